@@ -1,0 +1,292 @@
+//! What a call fails with.
+
+use crate::text::{Secret, Text};
+
+/// The kind of failure, in the platform's four kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// None of the others.
+    Unknown,
+    /// The request could not be executed.
+    Network,
+    /// The session does not entitle to the request.
+    UnauthorizedSession,
+    /// The server answered with an error status.
+    Http,
+}
+
+/// The platform's codes, as far as a session call can fail with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrorCode {
+    /// The server answered with an error status (−103).
+    InvalidRequest,
+    /// The request could not be executed (−105).
+    Network,
+    /// The answer is of no use (−106).
+    InvalidResponse,
+    /// The circuit breaker is open (−108).
+    RequestBlockedByCircuitBreaker,
+    /// The library is not initialized, or is shutting down (−110).
+    ModuleNotReady,
+    /// An argument is not acceptable (3050).
+    InvalidArgument,
+    /// The call does not fit the state of the session (3060).
+    InternalInconsistency,
+    /// The session was rejected, or replaced while the call was under way (3200).
+    SessionUnauthorized,
+    /// The session has expired (3210).
+    SessionExpired,
+    /// There is no one to sign out (3220).
+    AlreadySignedOut,
+}
+
+/// One of the causes the server lists in an error body.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Cause {
+    /// The server's number for it; 0 when it gives none.
+    pub code: i32,
+    /// The member at fault.
+    pub field: Option<Text>,
+    /// What is wrong with it.
+    pub message: Option<Text>,
+    /// The value that was refused.
+    pub rejected_value: Option<Text>,
+}
+
+/// Why a call failed. Holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ApiError {
+    /// The kind of failure.
+    pub kind: ErrorKind,
+    /// The platform's code.
+    pub code: ErrorCode,
+    /// The HTTP status, when there was an answer.
+    pub http_status: Option<u16>,
+    /// What happened and what to do.
+    pub message: Text,
+    /// The server's own code, such as `AUTH-0001`.
+    pub server_code: Option<Text>,
+    /// The body of an error answer, as it came.
+    pub body: Option<Text>,
+    /// The causes the server lists.
+    pub causes: Vec<Cause>,
+}
+
+impl ApiError {
+    fn plain(kind: ErrorKind, code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            code,
+            http_status: None,
+            message: Text::lossy(message),
+            server_code: None,
+            body: None,
+            causes: Vec::new(),
+        }
+    }
+
+    /// An argument is not acceptable.
+    pub fn invalid_argument(message: impl Into<String>) -> Self {
+        Self::plain(ErrorKind::Unknown, ErrorCode::InvalidArgument, message)
+    }
+
+    /// The call does not fit the state of the session.
+    pub fn refused_state(message: impl Into<String>) -> Self {
+        Self::plain(
+            ErrorKind::Unknown,
+            ErrorCode::InternalInconsistency,
+            message,
+        )
+    }
+
+    /// The library is not there to serve the call.
+    pub fn not_ready(message: impl Into<String>) -> Self {
+        Self::plain(ErrorKind::Unknown, ErrorCode::ModuleNotReady, message)
+    }
+
+    /// The session was shut down before the call could complete.
+    pub fn shutting_down() -> Self {
+        Self::not_ready(
+            "the library was shut down before this call completed; \
+             call again after the next SNRSynerise_initialize",
+        )
+    }
+
+    /// The session's token has expired.
+    pub fn session_expired(message: impl Into<String>) -> Self {
+        Self::plain(
+            ErrorKind::UnauthorizedSession,
+            ErrorCode::SessionExpired,
+            message,
+        )
+    }
+
+    /// The session that the call spoke of has been replaced.
+    pub(crate) fn session_replaced() -> Self {
+        Self::plain(
+            ErrorKind::UnauthorizedSession,
+            ErrorCode::SessionUnauthorized,
+            "the session was replaced while this call was under way; \
+             call again if the new session should do the same",
+        )
+    }
+
+    /// Nobody is signed in.
+    pub(crate) fn already_signed_out() -> Self {
+        Self::plain(
+            ErrorKind::UnauthorizedSession,
+            ErrorCode::AlreadySignedOut,
+            "no customer is signed in, so there is nobody to sign out",
+        )
+    }
+
+    /// The circuit breaker is open.
+    pub(crate) fn circuit_open(wait: std::time::Duration) -> Self {
+        let seconds = wait.as_millis().div_ceil(1000);
+        Self::plain(
+            ErrorKind::Network,
+            ErrorCode::RequestBlockedByCircuitBreaker,
+            format!(
+                "not sent: earlier requests failed, so requests are held back; \
+                 call again in {seconds} s"
+            ),
+        )
+    }
+
+    /// The request could not be executed.
+    pub(crate) fn network(reason: &str) -> Self {
+        Self::plain(
+            ErrorKind::Network,
+            ErrorCode::Network,
+            format!(
+                "the request could not be executed: {reason}; \
+                 call again when the network is back"
+            ),
+        )
+    }
+
+    /// The server answered with success, but with nothing that can be used.
+    pub(crate) fn unusable_answer(http_status: u16, reason: &str) -> Self {
+        Self {
+            http_status: Some(http_status),
+            ..Self::plain(
+                ErrorKind::Unknown,
+                ErrorCode::InvalidResponse,
+                format!(
+                    "the server's answer cannot be used: {reason}; \
+                     check the base URL, and report it if it persists"
+                ),
+            )
+        }
+    }
+
+    /// The server answered with an error status and, perhaps, an error object.
+    pub(crate) fn from_status(http_status: u16, details: ErrorDetails) -> Self {
+        let unauthorized = matches!(http_status, 401 | 403);
+        let (kind, code, advice) = if unauthorized {
+            (
+                ErrorKind::UnauthorizedSession,
+                ErrorCode::SessionUnauthorized,
+                "check the API key and sign in again",
+            )
+        } else if http_status == 429 || http_status >= 500 {
+            (
+                ErrorKind::Http,
+                ErrorCode::InvalidRequest,
+                "call again later",
+            )
+        } else {
+            (
+                ErrorKind::Http,
+                ErrorCode::InvalidRequest,
+                "check the arguments, the API key and the base URL",
+            )
+        };
+        let said = details
+            .message
+            .map(|message| format!(" and said \"{message}\""))
+            .unwrap_or_default();
+        Self {
+            http_status: Some(http_status),
+            server_code: details.server_code,
+            body: details.body,
+            causes: details.causes,
+            ..Self::plain(
+                kind,
+                code,
+                format!("the server answered {http_status}{said}; {advice}"),
+            )
+        }
+    }
+
+    /// The same error with each occurrence of `secret` struck out.
+    ///
+    /// A server may quote what it was sent; that must not reach the host's crash reports.
+    pub(crate) fn without(mut self, secret: &Secret) -> Self {
+        let strike = |text: &mut Text| {
+            *text = Text::lossy(secret.strike_from(text.as_str().to_owned()));
+        };
+        strike(&mut self.message);
+        self.server_code.iter_mut().for_each(strike);
+        self.body.iter_mut().for_each(strike);
+        for cause in &mut self.causes {
+            cause.field.iter_mut().for_each(strike);
+            cause.message.iter_mut().for_each(strike);
+            cause.rejected_value.iter_mut().for_each(strike);
+        }
+        self
+    }
+}
+
+/// What an error body says, as far as it could be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct ErrorDetails {
+    pub(crate) message: Option<String>,
+    pub(crate) server_code: Option<Text>,
+    pub(crate) body: Option<Text>,
+    pub(crate) causes: Vec<Cause>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // spec §9: the mapping of statuses
+    #[test]
+    fn statuses_map_to_kinds_and_codes() {
+        for status in [401, 403] {
+            let error = ApiError::from_status(status, ErrorDetails::default());
+            assert_eq!(error.kind, ErrorKind::UnauthorizedSession);
+            assert_eq!(error.code, ErrorCode::SessionUnauthorized);
+            assert_eq!(error.http_status, Some(status));
+        }
+        for status in [302, 400, 404, 412, 429, 500, 503] {
+            let error = ApiError::from_status(status, ErrorDetails::default());
+            assert_eq!(error.kind, ErrorKind::Http);
+            assert_eq!(error.code, ErrorCode::InvalidRequest);
+        }
+    }
+
+    // spec §9: a message holds no secret, even when the server quotes one
+    #[test]
+    fn quoted_secrets_are_struck_from_every_part() {
+        let secret = Secret::new("hunter2").unwrap();
+        let quote = || Text::new("no hunter2 here").unwrap();
+        let error = ApiError::from_status(
+            400,
+            ErrorDetails {
+                message: Some("bad hunter2".into()),
+                server_code: Some(quote()),
+                body: Some(quote()),
+                causes: vec![Cause {
+                    code: 1,
+                    field: Some(quote()),
+                    message: Some(quote()),
+                    rejected_value: Some(quote()),
+                }],
+            },
+        );
+        assert!(format!("{error:?}").contains("hunter2"));
+        assert!(!format!("{:?}", error.without(&secret)).contains("hunter2"));
+    }
+}

@@ -1,0 +1,53 @@
+//! The session engine of SNRClient.
+//!
+//! A [`Session`] is an ordinary value. It is told what happens as an [`Input`] and the [`Moment`]
+//! in which it happens, and answers with what is to be done as a list of [`Effect`]s. It does no
+//! I/O, starts no thread, reads no clock and draws no random number, so every behaviour can be
+//! replayed, and every interleaving tried, without a device or a server.
+//!
+//! Where to look:
+//!
+//! - [`session`]: the decisions, one file for each kind;
+//! - [`host`]: inputs and effects;
+//! - [`record`]: what survives a restart, and how it is read back;
+//! - [`wire`]: how the server spells things;
+//! - [`snapshot`]: what may be read without waiting.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing
+    )
+)]
+
+mod breaker;
+pub mod error;
+pub mod host;
+pub mod identity;
+pub mod record;
+pub mod session;
+pub mod settings;
+pub mod snapshot;
+pub mod text;
+pub mod time;
+pub mod token;
+pub mod wire;
+
+pub use error::{ApiError, Cause, ErrorCode, ErrorKind};
+pub use host::{
+    Effect, EndReason, Grant, Host, Input, LoginCall, Outcome, TokenPayload, Transition,
+};
+pub use record::{Recovery, StorageRead, StorageUnavailable};
+pub use session::{Beginning, Session};
+pub use settings::{ApiKey, LogLevel, Settings};
+pub use snapshot::Snapshot;
+pub use text::{Body, Secret, Text};
+pub use time::{BootTime, Moment, UnixTime};
+pub use token::{Origin, Token};
+pub use wire::answers::ConditionalStatus;
+pub use wire::requests::{Credentials, IdentityProvider, LoginContext};
+pub use wire::{Exchange, Request, RequestId, Response, TransportFailure};

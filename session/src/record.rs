@@ -1,0 +1,201 @@
+//! The session record: all that survives a restart, and how it is read back.
+
+mod codec;
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::identity::Identity;
+use crate::settings::{ApiKey, Settings};
+use crate::text::{Body, Text};
+use crate::time::{Anchor, Moment, ServerClock};
+use crate::token::Token;
+
+/// All that survives a restart.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Record {
+    pub(crate) generation: u64,
+    pub(crate) api_key_fingerprint: Uuid,
+    pub(crate) identity: Identity,
+    pub(crate) anonymous: Option<Arc<Token>>,
+    pub(crate) customer: Option<Arc<Token>>,
+    pub(crate) custom_email: Option<Text>,
+    pub(crate) custom_identifier: Option<Text>,
+    pub(crate) last_seen: Option<LastSeen>,
+}
+
+/// The server's time as last seen, and the boot of the device in which it was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct LastSeen {
+    pub(crate) anchor: Anchor,
+    pub(crate) boot_id: Option<Text>,
+}
+
+/// Which of the two places for a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Slot {
+    /// The visitor's own token.
+    Anonymous,
+    /// The token of the customer who signed in.
+    Customer,
+}
+
+impl Record {
+    pub(crate) fn new(identity: Identity, api_key: &ApiKey) -> Self {
+        Self {
+            generation: 0,
+            api_key_fingerprint: api_key.fingerprint(),
+            identity,
+            anonymous: None,
+            customer: None,
+            custom_email: None,
+            custom_identifier: None,
+            last_seen: None,
+        }
+    }
+
+    /// Becomes the record of somebody else: nothing of the session so far is left in it.
+    pub(crate) fn replace_identity(&mut self, identity: Identity) {
+        self.identity = identity;
+        self.anonymous = None;
+        self.customer = None;
+        self.custom_email = None;
+        self.custom_identifier = None;
+    }
+
+    /// The slot that speaks for the session: the customer's when it is filled.
+    pub(crate) fn current_slot(&self) -> Slot {
+        match self.customer {
+            Some(_) => Slot::Customer,
+            None => Slot::Anonymous,
+        }
+    }
+
+    pub(crate) fn slot(&self, slot: Slot) -> Option<&Arc<Token>> {
+        match slot {
+            Slot::Anonymous => self.anonymous.as_ref(),
+            Slot::Customer => self.customer.as_ref(),
+        }
+    }
+
+    pub(crate) fn fill(&mut self, slot: Slot, token: Option<Arc<Token>>) {
+        match slot {
+            Slot::Anonymous => self.anonymous = token,
+            Slot::Customer => self.customer = token,
+        }
+    }
+
+    /// The server's clock as this record remembers it.
+    ///
+    /// The time since boot means something only within the boot in which it was noted.
+    pub(crate) fn clock(&self, settings: &Settings, now: &Moment) -> ServerClock {
+        let Some(seen) = &self.last_seen else {
+            return ServerClock::default();
+        };
+        let same_boot = seen.boot_id.is_some() && seen.boot_id == settings.boot_id;
+        if same_boot && seen.anchor.boot <= now.boot {
+            ServerClock::resume(seen.anchor)
+        } else {
+            ServerClock::with_floor(seen.anchor.server)
+        }
+    }
+
+    /// The bytes to store.
+    pub fn encode(&self) -> Body {
+        codec::encode(self)
+    }
+
+    /// Reads stored bytes back.
+    ///
+    /// # Errors
+    ///
+    /// When they are damaged, or of a format that only a newer version knows.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
+        codec::decode(bytes)
+    }
+}
+
+/// Why stored bytes are not a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// They are not what was once written.
+    Damaged(&'static str),
+    /// A newer version of the library wrote them.
+    NewerFormat(u32),
+}
+
+/// What reading the storage answered. "Could not read" is never "nothing stored".
+#[derive(Debug)]
+pub enum StorageRead {
+    /// These bytes are stored.
+    Present(Body),
+    /// Nothing is stored.
+    Absent,
+    /// Whether something is stored could not be found out.
+    Unavailable(String),
+}
+
+/// Why the session cannot start now. The stored record, if any, is untouched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StorageUnavailable(pub String);
+
+/// Leave to mint a new UUID: only storage that answered can grant it.
+#[derive(Debug)]
+pub struct MintPermit(());
+
+/// A stored record that is damaged; it has to be set aside before anything may be minted.
+#[derive(Debug)]
+pub struct DamagedRecord {
+    /// What is wrong with it.
+    pub reason: &'static str,
+}
+
+impl DamagedRecord {
+    /// Grants leave to mint, once the damaged record is safe under another name.
+    ///
+    /// # Errors
+    ///
+    /// When `set_aside` fails: a fresh record would erase the damaged one.
+    pub fn set_aside(
+        self,
+        set_aside: impl FnOnce() -> Result<(), String>,
+    ) -> Result<MintPermit, StorageUnavailable> {
+        set_aside()
+            .map(|()| MintPermit(()))
+            .map_err(StorageUnavailable)
+    }
+}
+
+/// What a session starts from.
+#[derive(Debug)]
+pub enum Recovery {
+    /// The stored record.
+    Resume(Box<Record>),
+    /// Nothing was stored: this is the first start.
+    First(MintPermit),
+    /// Something is stored that cannot be read.
+    Damaged(DamagedRecord),
+}
+
+impl StorageRead {
+    /// What a session can start from.
+    ///
+    /// # Errors
+    ///
+    /// When the storage did not answer, or holds a record of a newer format.
+    pub fn recover(self) -> Result<Recovery, StorageUnavailable> {
+        match self {
+            Self::Absent => Ok(Recovery::First(MintPermit(()))),
+            Self::Unavailable(reason) => Err(StorageUnavailable(reason)),
+            Self::Present(bytes) => match Record::decode(bytes.expose()) {
+                Ok(record) => Ok(Recovery::Resume(Box::new(record))),
+                Err(Unreadable::Damaged(reason)) => Ok(Recovery::Damaged(DamagedRecord { reason })),
+                Err(Unreadable::NewerFormat(version)) => Err(StorageUnavailable(format!(
+                    "the stored session has format {version}, which only a newer version of this \
+                     library reads; it was left alone"
+                ))),
+            },
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! The stored format.
+//!
+//! One line, then the record as JSON:
+//!
+//! ```text
+//! snrclient-session <format version> <checksum>
+//! {...}
+//! ```
+//!
+//! The line never changes, so that every version can tell a damaged record from one of a newer
+//! format. The checksum is a name-based UUID (SHA-1) over the version, a line feed and the JSON.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{LastSeen, Record, Unreadable};
+use crate::identity::Identity;
+use crate::text::{Body, Secret, Text};
+use crate::time::{Anchor, BootTime, UnixTime};
+use crate::token::{Origin, Token};
+
+const MAGIC: &str = "snrclient-session";
+const FORMAT: u32 = 1;
+
+fn checksum(version: u32, payload: &[u8]) -> Uuid {
+    let mut content = format!("{version}\n").into_bytes();
+    content.extend_from_slice(payload);
+    let sum = Uuid::new_v5(&Uuid::NAMESPACE_OID, &content);
+    drop(Body::new(content));
+    sum
+}
+
+pub(super) fn encode(record: &Record) -> Body {
+    let payload = Body::new(record_to_json(record).to_string().into_bytes());
+    let sum = checksum(FORMAT, payload.expose());
+    let mut bytes = format!("{MAGIC} {FORMAT} {sum}\n").into_bytes();
+    bytes.reserve_exact(payload.expose().len());
+    bytes.extend_from_slice(payload.expose());
+    Body::new(bytes)
+}
+
+pub(super) fn decode(bytes: &[u8]) -> Result<Record, Unreadable> {
+    let damaged = Unreadable::Damaged;
+    let line_end = bytes
+        .iter()
+        .position(|byte| *byte == b'\n')
+        .ok_or(damaged("it has no first line"))?;
+    let (line, rest) = bytes.split_at(line_end);
+    let payload = rest.get(1..).unwrap_or_default();
+    let line = std::str::from_utf8(line).map_err(|_| damaged("its first line is not text"))?;
+    let mut words = line.split(' ');
+    let (magic, version, sum) = (words.next(), words.next(), words.next());
+    if magic != Some(MAGIC) || words.next().is_some() {
+        return Err(damaged("its first line is not that of a session record"));
+    }
+    let version: u32 = version
+        .and_then(|version| version.parse().ok())
+        .ok_or(damaged("it has no format version"))?;
+    let sum = sum
+        .and_then(|sum| Uuid::parse_str(sum).ok())
+        .ok_or(damaged("it has no checksum"))?;
+    if sum != checksum(version, payload) {
+        return Err(damaged("its checksum does not match its content"));
+    }
+    match version {
+        FORMAT => {
+            let value =
+                serde_json::from_slice(payload).map_err(|_| damaged("its content is not JSON"))?;
+            record_from_json(value).ok_or(damaged("its content is not a session record"))
+        }
+        0 => Err(damaged("it has format version 0")),
+        newer => Err(Unreadable::NewerFormat(newer)),
+    }
+}
+
+fn optional(text: Option<&Text>) -> Value {
+    text.map_or(Value::Null, |text| text.as_str().into())
+}
+
+fn record_to_json(record: &Record) -> Value {
+    json!({
+        "generation": record.generation,
+        "apiKey": record.api_key_fingerprint.to_string(),
+        "uuid": record.identity.uuid.to_string(),
+        "binding": optional(record.identity.binding.as_ref()),
+        "anonymous": record.anonymous.as_deref().map(token_to_json),
+        "customer": record.customer.as_deref().map(token_to_json),
+        "customEmail": optional(record.custom_email.as_ref()),
+        "customIdentifier": optional(record.custom_identifier.as_ref()),
+        "lastSeen": record.last_seen.as_ref().map(|seen| json!({
+            "server": seen.anchor.server.0,
+            "boot": seen.anchor.boot.0,
+            "bootId": optional(seen.boot_id.as_ref()),
+        })),
+    })
+}
+
+fn token_to_json(token: &Token) -> Value {
+    json!({
+        "token": token.text.expose(),
+        "expiration": token.expiration.0,
+        "created": token.created.0,
+        "origin": token.origin.name(),
+        "realm": token.realm.as_str(),
+        "clientId": optional(token.client_id.as_ref()),
+        "customId": optional(token.custom_id.as_ref()),
+    })
+}
+
+/// Takes members out of a JSON object; each answers `None` when the member is not what it must be.
+struct Members(Map<String, Value>);
+
+impl Members {
+    fn of(value: Value) -> Option<Self> {
+        match value {
+            Value::Object(map) => Some(Self(map)),
+            _ => None,
+        }
+    }
+
+    fn text(&mut self, name: &str) -> Option<Text> {
+        match self.0.remove(name)? {
+            Value::String(text) => Text::new(text),
+            _ => None,
+        }
+    }
+
+    /// `Some(None)` when the member is null.
+    fn optional<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(Value) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.0.remove(name)? {
+            Value::Null => Some(None),
+            value => read(value).map(Some),
+        }
+    }
+
+    fn optional_text(&mut self, name: &str) -> Option<Option<Text>> {
+        self.optional(name, |value| match value {
+            Value::String(text) => Text::new(text),
+            _ => None,
+        })
+    }
+
+    fn time(&mut self, name: &str) -> Option<UnixTime> {
+        self.0.get(name)?.as_i64().map(UnixTime)
+    }
+
+    fn uuid(&mut self, name: &str) -> Option<Uuid> {
+        Uuid::parse_str(self.0.get(name)?.as_str()?).ok()
+    }
+}
+
+fn record_from_json(value: Value) -> Option<Record> {
+    let mut members = Members::of(value)?;
+    Some(Record {
+        generation: members.0.get("generation")?.as_u64()?,
+        api_key_fingerprint: members.uuid("apiKey")?,
+        identity: Identity {
+            uuid: members.uuid("uuid")?,
+            binding: members.optional_text("binding")?,
+        },
+        anonymous: members.optional("anonymous", token_from_json)?,
+        customer: members.optional("customer", token_from_json)?,
+        custom_email: members.optional_text("customEmail")?,
+        custom_identifier: members.optional_text("customIdentifier")?,
+        last_seen: members.optional("lastSeen", last_seen_from_json)?,
+    })
+}
+
+fn last_seen_from_json(value: Value) -> Option<LastSeen> {
+    let mut members = Members::of(value)?;
+    Some(LastSeen {
+        anchor: Anchor {
+            server: members.time("server")?,
+            boot: BootTime(members.0.get("boot")?.as_u64()?),
+        },
+        boot_id: members.optional_text("bootId")?,
+    })
+}
+
+fn token_from_json(value: Value) -> Option<Arc<Token>> {
+    let mut members = Members::of(value)?;
+    let text = match members.0.remove("token")? {
+        Value::String(text) => Secret::new(text)?,
+        _ => return None,
+    };
+    Some(Arc::new(Token {
+        text,
+        expiration: members.time("expiration")?,
+        created: members.time("created")?,
+        origin: Origin::from_name(members.text("origin")?.as_str()),
+        realm: members.text("realm")?,
+        client_id: members.optional_text("clientId")?,
+        custom_id: members.optional_text("customId")?,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::ApiKey;
+
+    fn token(text: &str) -> Arc<Token> {
+        Arc::new(Token {
+            text: Secret::new(text).unwrap(),
+            expiration: UnixTime(1_649_283_173_000),
+            created: UnixTime(1_649_277_173_668),
+            origin: Origin::SimpleAuth,
+            realm: Text::new("client").unwrap(),
+            client_id: None,
+            custom_id: Text::new("card123"),
+        })
+    }
+
+    fn record() -> Record {
+        let anna = Identity::seeded("", &Text::new("anna").unwrap());
+        Record {
+            generation: 7,
+            anonymous: Some(token("a\"\\ü")),
+            customer: Some(token("c")),
+            custom_email: Text::new("anna@example.com"),
+            last_seen: Some(LastSeen {
+                anchor: Anchor {
+                    server: UnixTime(5),
+                    boot: BootTime(6),
+                },
+                boot_id: Text::new("boot"),
+            }),
+            ..Record::new(anna, &ApiKey::new("key").unwrap())
+        }
+    }
+
+    #[test]
+    fn a_record_reads_back_as_it_was_written() {
+        let record = record();
+        assert_eq!(decode(record.encode().expose()), Ok(record));
+        let bare = Record::new(Identity::random(9), &ApiKey::new("key").unwrap());
+        assert_eq!(decode(bare.encode().expose()), Ok(bare));
+    }
+
+    // spec §5, T21: damage at any byte is noticed, whatever it is
+    #[test]
+    fn every_truncation_and_every_flipped_bit_is_damage() {
+        let encoded = record().encode();
+        let bytes = encoded.expose();
+        for end in 0..bytes.len() {
+            assert!(matches!(decode(&bytes[..end]), Err(Unreadable::Damaged(_))));
+        }
+        for position in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut flipped = bytes.to_vec();
+                flipped[position] ^= 1 << bit;
+                let read = decode(&flipped);
+                // The checksum's hexadecimal digits may change case without a change of value.
+                let same_value = flipped.eq_ignore_ascii_case(bytes) && read == Ok(record());
+                assert!(
+                    same_value || matches!(read, Err(Unreadable::Damaged(_))),
+                    "bit {bit} of byte {position}: {read:?}"
+                );
+            }
+        }
+    }
+
+    // spec §5: a record of a newer format is refused and left alone
+    #[test]
+    fn a_newer_format_is_recognised() {
+        let sum = checksum(2, b"whatever");
+        let bytes = format!("{MAGIC} 2 {sum}\nwhatever");
+        assert_eq!(decode(bytes.as_bytes()), Err(Unreadable::NewerFormat(2)));
+    }
+
+    // spec §5: neither the API key nor a damaged record's content is told
+    #[test]
+    fn the_api_key_is_not_stored() {
+        let encoded =
+            Record::new(Identity::random(9), &ApiKey::new("very-long-key").unwrap()).encode();
+        let text = String::from_utf8_lossy(encoded.expose()).into_owned();
+        assert!(!text.contains("very-long-key"));
+    }
+}

@@ -1,0 +1,381 @@
+//! The one token request that may be on the wire, and the calls that share its outcome.
+
+use std::sync::Arc;
+
+use derive_where::derive_where;
+
+use crate::breaker::{MAX_TRIES, retry_delay};
+use crate::error::ApiError;
+use crate::host::{EndReason, Host, Outcome};
+use crate::identity::Epoch;
+use crate::record::Slot;
+use crate::session::storage::Purpose;
+use crate::session::tokens::{Standing, expired};
+use crate::session::turn::Turn;
+use crate::time::BootTime;
+use crate::token::Token;
+use crate::wire::answers::{self, Failure, Reason};
+use crate::wire::{Exchange, RequestId};
+
+/// Which flight a call may share: the one that would do the very same for it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct FlightKey {
+    epoch: Epoch,
+    slot: Slot,
+    replaces: Option<Arc<Token>>,
+}
+
+/// How a new token is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum TokenExchange {
+    Refresh,
+    AnonymousLogin,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Stage {
+    OnWire { id: RequestId, sent: BootTime },
+    BackingOff { until: BootTime, after: ApiError },
+}
+
+/// A call that waits for the outcome of a flight.
+#[derive_where(Clone, Debug, PartialEq, Eq, Hash; H::TokenCall, H::UnitCall)]
+pub(super) enum Waiter<H: Host> {
+    Retrieve {
+        call: H::TokenCall,
+        /// When the token at hand is good enough.
+        fallback_at: Option<BootTime>,
+    },
+    Refresh {
+        call: H::UnitCall,
+    },
+}
+
+#[derive_where(Clone, Debug, PartialEq, Eq, Hash; H::TokenCall, H::UnitCall)]
+pub(super) struct Flight<H: Host> {
+    key: FlightKey,
+    exchange: TokenExchange,
+    stage: Stage,
+    tries: u8,
+    give_up_at: BootTime,
+    waiters: Vec<Waiter<H>>,
+    /// The earliest fallback among the waiters, so that not each step has to look for it.
+    next_fallback: Option<BootTime>,
+}
+
+impl<H: Host> Flight<H> {
+    pub(super) fn next_deadline(&self) -> Option<BootTime> {
+        let retry_at = match &self.stage {
+            Stage::OnWire { .. } => None,
+            Stage::BackingOff { until, .. } => Some(*until),
+        };
+        self.next_fallback.into_iter().chain(retry_at).min()
+    }
+
+    pub(super) fn wire_deadline(&self) -> BootTime {
+        self.give_up_at
+    }
+
+    /// The request on the wire, if there is one, and the calls that wait.
+    pub(super) fn dissolve(self) -> (Option<RequestId>, Vec<Waiter<H>>) {
+        let id = match self.stage {
+            Stage::OnWire { id, .. } => Some(id),
+            Stage::BackingOff { .. } => None,
+        };
+        (id, self.waiters)
+    }
+
+    fn add(&mut self, waiter: Waiter<H>) {
+        self.next_fallback = self
+            .next_fallback
+            .into_iter()
+            .chain(waiter.fallback_at())
+            .min();
+        self.waiters.push(waiter);
+    }
+}
+
+impl<H: Host> Turn<'_, H> {
+    fn flight_key(&self) -> FlightKey {
+        let slot = self.session.record.current_slot();
+        FlightKey {
+            epoch: self.session.epoch,
+            slot,
+            replaces: self.session.record.slot(slot).cloned(),
+        }
+    }
+
+    /// Whether a flight is under way that would bring the current token's successor.
+    pub(super) fn is_flying(&self) -> bool {
+        let flight = self.session.flight.as_ref();
+        flight.is_some_and(|flight| flight.key == self.flight_key())
+    }
+
+    /// Lets `waiter` share the flight under way, or starts one.
+    pub(super) fn exchange(&mut self, exchange: TokenExchange, waiter: Waiter<H>) {
+        if self.is_flying() {
+            if let Some(flight) = &mut self.session.flight {
+                flight.add(waiter);
+            }
+        } else {
+            self.launch(exchange, Some(waiter));
+        }
+    }
+
+    /// Logs a visitor in before anybody asks.
+    pub(super) fn log_in_ahead(&mut self) {
+        if matches!(self.standing(), Standing::Missing) && !self.is_flying() {
+            self.launch(TokenExchange::AnonymousLogin, None);
+        }
+    }
+
+    fn launch(&mut self, exchange: TokenExchange, waiter: Option<Waiter<H>>) {
+        if let Some(wait) = self.session.breaker.hold(self.now.boot) {
+            let waiters = waiter.into_iter().collect();
+            return self.settle(waiters, ApiError::circuit_open(wait));
+        }
+        let key = self.flight_key();
+        let give_up_at = self.give_up_at();
+        let mut flight = Flight {
+            stage: self.send_exchange(&key, exchange, give_up_at),
+            key,
+            exchange,
+            tries: 1,
+            give_up_at,
+            waiters: Vec::new(),
+            next_fallback: None,
+        };
+        if let Some(waiter) = waiter {
+            flight.add(waiter);
+        }
+        self.session.flight = Some(flight);
+    }
+
+    fn send_again(&mut self, mut flight: Flight<H>) {
+        flight.stage = self.send_exchange(&flight.key, flight.exchange, flight.give_up_at);
+        flight.tries += 1;
+        self.session.flight = Some(flight);
+    }
+
+    fn send_exchange(
+        &mut self,
+        key: &FlightKey,
+        exchange: TokenExchange,
+        give_up_at: BootTime,
+    ) -> Stage {
+        let requests = self.requests(give_up_at.since(self.now.boot));
+        let request = match (&key.replaces, exchange) {
+            (Some(token), TokenExchange::Refresh) => requests.refresh(&token.text),
+            (None, TokenExchange::Refresh) | (_, TokenExchange::AnonymousLogin) => {
+                requests.anonymous_login(self.session.record.identity.uuid)
+            }
+        };
+        Stage::OnWire {
+            id: self.send(request),
+            sent: self.now.boot,
+        }
+    }
+
+    /// Takes the flight whose request is called `id`, and when that request was sent.
+    pub(super) fn take_flight(&mut self, id: RequestId) -> Option<(Flight<H>, BootTime)> {
+        let sent = match &self.session.flight.as_ref()?.stage {
+            Stage::OnWire { id: own, sent } if *own == id => *sent,
+            _ => return None,
+        };
+        self.session.flight.take().map(|flight| (flight, sent))
+    }
+
+    pub(super) fn flight_answered(
+        &mut self,
+        flight: Flight<H>,
+        sent: BootTime,
+        exchange: &Exchange,
+    ) {
+        let received = self.server_now();
+        let token =
+            answers::judge(exchange).and_then(|response| answers::read_token(response, received));
+        self.observe(exchange, token.as_ref().ok(), sent);
+        match token {
+            Ok(token) if token.is_expired(self.server_now()) => {
+                let why = "the token in it has already expired";
+                let error = ApiError::unusable_answer(200, why);
+                self.flight_failed(flight, error, Reason::Other);
+            }
+            Ok(token) => self.flight_landed(flight, token),
+            Err(Failure { error, reason }) => {
+                let error = match &flight.key.replaces {
+                    Some(token) => error.without(&token.text),
+                    None => error,
+                };
+                match (reason, flight.exchange) {
+                    (Reason::Rejected, TokenExchange::Refresh) => {
+                        self.refresh_rejected(flight, error);
+                    }
+                    _ => self.flight_failed(flight, error, reason),
+                }
+            }
+        }
+    }
+
+    fn flight_landed(&mut self, flight: Flight<H>, token: Token) {
+        self.session.breaker.succeeded();
+        let token = Arc::new(token);
+        let slot = flight.key.slot;
+        self.session.record.fill(slot, Some(Arc::clone(&token)));
+        self.commit(Purpose::Keep);
+        self.publish();
+        self.info(|| format!("a new token is in the {slot:?} slot"));
+        for waiter in flight.waiters {
+            match waiter {
+                Waiter::Retrieve { call, .. } => self.grant(call, Arc::clone(&token)),
+                Waiter::Refresh { call } => self.succeed(call),
+            }
+        }
+    }
+
+    /// The server does not accept the token that was to be exchanged.
+    fn refresh_rejected(&mut self, mut flight: Flight<H>, error: ApiError) {
+        self.session.breaker.succeeded();
+        match flight.key.slot {
+            Slot::Anonymous => {
+                self.info(|| "the visitor's token was rejected; logging in anew".into());
+                self.session.record.anonymous = None;
+                self.commit(Purpose::Keep);
+                self.publish();
+                flight.key = self.flight_key();
+                flight.exchange = TokenExchange::AnonymousLogin;
+                flight.tries = 0;
+                self.send_again(flight);
+            }
+            Slot::Customer => {
+                let reason = self
+                    .departure(EndReason::ClientRejected)
+                    .unwrap_or(EndReason::ClientRejected);
+                self.end_login(reason);
+                let error = Arc::new(match reason {
+                    EndReason::SessionExpiration => expired(),
+                    _ => error,
+                });
+                for waiter in flight.waiters {
+                    self.complete(waiter.fail(&error));
+                }
+            }
+        }
+    }
+
+    fn flight_failed(&mut self, mut flight: Flight<H>, error: ApiError, reason: Reason) {
+        let now = self.now.boot;
+        let pause = self
+            .session
+            .breaker
+            .failed(reason.side(), now, self.now.entropy >> 64);
+        if let Some(pause) = pause {
+            let pause = pause.as_secs_f32();
+            self.warn(|| format!("requests keep failing; holding them back for {pause:.1} s"));
+        }
+        let asked = match reason {
+            Reason::Busy { retry_after } => retry_after.unwrap_or_default(),
+            _ => std::time::Duration::ZERO,
+        };
+        let worth_repeating = matches!(reason, Reason::Busy { .. } | Reason::Unreachable);
+        let until = now.plus(retry_delay(flight.tries, self.now.entropy).max(asked));
+        if worth_repeating
+            && pause.is_none()
+            && flight.tries < MAX_TRIES
+            && until < flight.give_up_at
+        {
+            self.debug(|| format!("trying again in {:?}: {}", until.since(now), error.message));
+            flight.stage = Stage::BackingOff {
+                until,
+                after: error,
+            };
+            self.session.flight = Some(flight);
+        } else {
+            if !asked.is_zero() {
+                self.session.breaker.hold_for(asked, now);
+            }
+            self.warn(|| format!("no new token: {}", error.message));
+            self.settle(flight.waiters, error);
+        }
+    }
+
+    pub(super) fn meet_flight_deadlines(&mut self) {
+        self.serve_the_token_at_hand();
+        let now = self.now.boot;
+        let due = self.session.flight.take_if(|flight| match &flight.stage {
+            Stage::OnWire { .. } => flight.give_up_at <= now,
+            Stage::BackingOff { until, .. } => *until <= now,
+        });
+        let Some(mut flight) = due else { return };
+        match (&flight.stage, self.standing()) {
+            (Stage::OnWire { id, .. }, _) => {
+                self.abandon(*id);
+                let error = ApiError::network("there was no answer in time");
+                self.flight_failed(flight, error, Reason::Unreachable);
+            }
+            (Stage::BackingOff { after, .. }, Standing::Expired) => {
+                let error = after.clone();
+                self.settle(flight.waiters, error);
+            }
+            (Stage::BackingOff { .. }, Standing::Missing) => {
+                flight.exchange = TokenExchange::AnonymousLogin;
+                self.send_again(flight);
+            }
+            (Stage::BackingOff { .. }, _) => self.send_again(flight),
+        }
+    }
+
+    /// Callers who have waited long enough get the token at hand, if it is still valid.
+    fn serve_the_token_at_hand(&mut self) {
+        let now = self.now.boot;
+        let standing = self.standing();
+        let Some(flight) = &mut self.session.flight else {
+            return;
+        };
+        if flight.next_fallback.is_none_or(|next| now < next) {
+            return;
+        }
+        let due: Vec<_> = match standing {
+            Standing::Fresh(token) | Standing::InWindow(token) => flight
+                .waiters
+                .extract_if(.., |waiter| {
+                    waiter.fallback_at().is_some_and(|at| at <= now)
+                })
+                .map(|waiter| (waiter, Arc::clone(&token)))
+                .collect(),
+            Standing::Doubtful | Standing::Expired | Standing::Missing => {
+                flight.waiters.iter_mut().for_each(Waiter::forget_fallback);
+                Vec::new()
+            }
+        };
+        flight.next_fallback = flight.waiters.iter().filter_map(Waiter::fallback_at).min();
+        for (waiter, token) in due {
+            if let Waiter::Retrieve { call, .. } = waiter {
+                self.grant(call, token);
+            }
+        }
+    }
+}
+
+impl<H: Host> Waiter<H> {
+    fn fallback_at(&self) -> Option<BootTime> {
+        match self {
+            Self::Retrieve { fallback_at, .. } => *fallback_at,
+            Self::Refresh { .. } => None,
+        }
+    }
+
+    fn forget_fallback(&mut self) {
+        if let Self::Retrieve { fallback_at, .. } = self {
+            *fallback_at = None;
+        }
+    }
+
+    pub(super) fn fail(self, error: &Arc<ApiError>) -> Outcome<H> {
+        let error = Arc::clone(error);
+        match self {
+            Self::Retrieve { call, .. } => Outcome::Token(call, Err(error)),
+            Self::Refresh { call } => Outcome::Unit(call, Err(error)),
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Signing in: prepared with a UUID, and committed only on success.
+
+use std::sync::Arc;
+
+use derive_where::derive_where;
+
+use crate::error::ApiError;
+use crate::host::{Host, LoginCall, TokenPayload, Transition};
+use crate::identity::Identity;
+use crate::session::storage::Purpose;
+use crate::session::tokens::expired;
+use crate::session::turn::Turn;
+use crate::text::{Secret, Text};
+use crate::time::{BootTime, UnixTime};
+use crate::token::{Freshness, Token};
+use crate::wire::answers::{self, ConditionalStatus, Failure, Reason};
+use crate::wire::requests::Credentials;
+use crate::wire::{Exchange, RequestId, Response};
+
+/// A login on the wire, and who the customer will be if it succeeds.
+#[derive_where(Clone, Debug, PartialEq, Eq, Hash; H::UnitCall, H::StatusCall)]
+pub(super) struct Login<H: Host> {
+    pub(super) id: RequestId,
+    sent: BootTime,
+    give_up_at: BootTime,
+    prepared: Identity,
+    /// What the host itself calls the customer, for want of a name in the answer.
+    known_as: Option<Text>,
+    named_by_host: bool,
+    /// Kept so that it can be struck from an error that quotes it.
+    secret: Secret,
+    pub(super) call: LoginCall<H>,
+}
+
+impl<H: Host> Login<H> {
+    pub(super) fn deadline(&self) -> BootTime {
+        self.give_up_at
+    }
+}
+
+/// What a login was answered with.
+enum Verdict {
+    SignedIn(Token),
+    Condition(ConditionalStatus),
+}
+
+impl<H: Host> Turn<'_, H> {
+    pub(super) fn sign_in(
+        &mut self,
+        credentials: &Credentials,
+        auth_id: Option<Text>,
+        call: LoginCall<H>,
+    ) {
+        if let Err(error) = self.may_sign_in() {
+            return self.complete(call.fail(error));
+        }
+        if let Some(wait) = self.session.breaker.hold(self.now.boot) {
+            return self.complete(call.fail(ApiError::circuit_open(wait)));
+        }
+        let prepared = self.prepared_identity(auth_id.as_ref());
+        let conditional = call.is_conditional();
+        let requests = self.requests(self.session.settings.request_timeout);
+        let request = requests.login(credentials, conditional, prepared.uuid, auth_id.as_ref());
+        self.session.login = Some(Login {
+            id: self.send(request),
+            sent: self.now.boot,
+            give_up_at: self.give_up_at(),
+            prepared,
+            known_as: match credentials {
+                Credentials::Password { email, .. } => Some(email.clone()),
+                Credentials::External { .. } => None,
+            },
+            named_by_host: auth_id.is_some(),
+            secret: credentials.secret().clone(),
+            call,
+        });
+    }
+
+    pub(super) fn sign_in_with_payload(
+        &mut self,
+        payload: TokenPayload,
+        auth_id: Option<Text>,
+        call: H::UnitCall,
+    ) {
+        if let Err(error) = self.may_sign_in() {
+            return self.fail_unit(call, error);
+        }
+        let TokenPayload { token, uuid } = payload;
+        if token.is_expired(self.server_now()) {
+            return self.fail_unit(call, expired());
+        }
+        let binding = auth_id.or_else(|| named_by(&token).cloned());
+        self.adopt_customer(token, Identity { uuid, binding });
+        self.succeed(call);
+    }
+
+    fn may_sign_in(&mut self) -> Result<(), ApiError> {
+        if let Some(token) = &self.session.record.customer {
+            if self.freshness(token) != Freshness::Expired {
+                return Err(ApiError::refused_state(
+                    "a customer is signed in already; sign out first",
+                ));
+            }
+            self.expire_customer();
+        }
+        if self.session.login.is_some() {
+            return Err(ApiError::refused_state(
+                "another login is under way; wait until it has ended",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whom a login would make of this session. Nothing changes by it.
+    fn prepared_identity(&self, auth_id: Option<&Text>) -> Identity {
+        let current = &self.session.record.identity;
+        match auth_id {
+            Some(auth_id) => {
+                current.for_authentication(self.session.settings.uuid_salt.as_str(), auth_id)
+            }
+            None => current.clone(),
+        }
+    }
+
+    pub(super) fn take_login(&mut self, id: RequestId) -> Option<Login<H>> {
+        self.session.login.take_if(|login| login.id == id)
+    }
+
+    pub(super) fn login_answered(&mut self, login: Login<H>, exchange: &Exchange) {
+        let received = self.server_now();
+        let verdict = answers::judge(exchange)
+            .and_then(|response| read_verdict(response, login.call.is_conditional(), received));
+        let token = match &verdict {
+            Ok(Verdict::SignedIn(token)) => Some(token),
+            _ => None,
+        };
+        self.observe(exchange, token, login.sent);
+        match verdict {
+            Ok(Verdict::SignedIn(token)) if token.is_expired(self.server_now()) => {
+                let why = "the token in it has already expired";
+                self.complete(login.call.fail(ApiError::unusable_answer(200, why)));
+            }
+            Ok(Verdict::SignedIn(token)) => self.signed_in(login, token),
+            Ok(Verdict::Condition(status)) => self.complete(login.call.condition(status)),
+            Err(Failure { error, reason }) => {
+                self.count_login_failure(reason);
+                let error = error.without(&login.secret);
+                self.warn(|| format!("nobody was signed in: {}", error.message));
+                self.complete(login.call.fail(error));
+            }
+        }
+    }
+
+    /// A server in trouble is spared after failed logins too; a mistyped password is no trouble.
+    fn count_login_failure(&mut self, reason: Reason) {
+        if matches!(reason, Reason::Unreachable | Reason::Busy { .. }) {
+            let entropy = self.now.entropy;
+            self.session
+                .breaker
+                .failed(reason.side(), self.now.boot, entropy);
+        }
+    }
+
+    fn signed_in(&mut self, login: Login<H>, token: Token) {
+        self.session.breaker.succeeded();
+        let identity = if login.named_by_host {
+            login.prepared
+        } else {
+            let name = named_by(&token).or(login.known_as.as_ref());
+            self.identity_named_by_server(login.prepared, name)
+        };
+        self.adopt_customer(token, identity);
+        self.complete(login.call.signed_in());
+    }
+
+    /// Binds the UUID of a login without an `authID` to whom the answer names.
+    ///
+    /// A UUID that already belongs to somebody else stays theirs: two accounts never share one.
+    fn identity_named_by_server(&self, prepared: Identity, name: Option<&Text>) -> Identity {
+        match name {
+            Some(name) => {
+                prepared.for_authentication(self.session.settings.uuid_salt.as_str(), name)
+            }
+            None => prepared,
+        }
+    }
+
+    fn adopt_customer(&mut self, token: Token, identity: Identity) {
+        let orphans = self.begin_epoch();
+        if identity.uuid != self.session.record.identity.uuid {
+            self.session.record.replace_identity(identity);
+        } else {
+            self.session.record.identity = identity;
+        }
+        self.session.record.customer = Some(Arc::new(token));
+        self.commit(Purpose::Keep);
+        self.publish();
+        self.info(|| "a customer signed in".into());
+        self.notify(Transition::SignedIn);
+        orphans.go_on(self);
+    }
+
+    pub(super) fn meet_login_deadline(&mut self) {
+        let now = self.now.boot;
+        let due = self.session.login.take_if(|login| login.give_up_at <= now);
+        if let Some(login) = due {
+            self.abandon(login.id);
+            self.count_login_failure(Reason::Unreachable);
+            let error = ApiError::network("there was no answer in time");
+            self.complete(login.call.fail(error));
+        }
+    }
+}
+
+fn read_verdict(
+    response: &Response,
+    conditional: bool,
+    received: UnixTime,
+) -> Result<Verdict, Failure> {
+    if conditional {
+        match answers::read_condition(response)? {
+            ConditionalStatus::Success => {}
+            status => return Ok(Verdict::Condition(status)),
+        }
+    }
+    answers::read_token(response, received).map(Verdict::SignedIn)
+}
+
+/// The customer whom an answer names.
+fn named_by(token: &Token) -> Option<&Text> {
+    token.client_id.as_ref().or(token.custom_id.as_ref())
+}

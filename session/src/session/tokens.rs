@@ -1,0 +1,137 @@
+//! `retrieveToken` and `refreshToken`: the tables of spec §3.
+
+use std::sync::Arc;
+
+use crate::error::ApiError;
+use crate::host::{EndReason, Host, Transition};
+use crate::record::Slot;
+use crate::session::FRESHER_TOKEN_WAIT;
+use crate::session::flight::{TokenExchange, Waiter};
+use crate::session::storage::Purpose;
+use crate::session::turn::Turn;
+use crate::token::{Freshness, Token};
+
+/// What the current token is good for.
+pub(super) enum Standing {
+    /// To be handed out as it is.
+    Fresh(Arc<Token>),
+    /// To be handed out, but better exchanged first.
+    InWindow(Arc<Token>),
+    /// The customer's, which only the server can tell whether it still holds.
+    Doubtful,
+    /// The customer's, and over.
+    Expired,
+    /// The visitor's, and over or not there.
+    Missing,
+}
+
+impl<H: Host> Turn<'_, H> {
+    pub(super) fn standing(&self) -> Standing {
+        let slot = self.session.record.current_slot();
+        let Some(token) = self.session.record.slot(slot) else {
+            return Standing::Missing;
+        };
+        match (slot, self.freshness(token)) {
+            (_, Freshness::Fresh) => Standing::Fresh(Arc::clone(token)),
+            (_, Freshness::InWindow) => Standing::InWindow(Arc::clone(token)),
+            (Slot::Customer, Freshness::Doubtful) => Standing::Doubtful,
+            (Slot::Customer, Freshness::Expired) => Standing::Expired,
+            (Slot::Anonymous, Freshness::Doubtful | Freshness::Expired) => Standing::Missing,
+        }
+    }
+
+    pub(super) fn retrieve_token(&mut self, call: H::TokenCall) {
+        let wait = |fallback_at| move |call| Waiter::Retrieve { call, fallback_at };
+        match self.standing() {
+            Standing::Fresh(token) => self.grant(call, token),
+            Standing::InWindow(_) => {
+                let fallback_at = self.now.boot.plus(FRESHER_TOKEN_WAIT);
+                self.exchange(TokenExchange::Refresh, wait(Some(fallback_at))(call));
+            }
+            Standing::Doubtful => self.exchange(TokenExchange::Refresh, wait(None)(call)),
+            Standing::Missing => self.exchange(TokenExchange::AnonymousLogin, wait(None)(call)),
+            Standing::Expired if self.is_flying() => {
+                self.exchange(TokenExchange::Refresh, wait(None)(call));
+            }
+            Standing::Expired => {
+                self.expire_customer();
+                self.fail_token(call, expired());
+            }
+        }
+    }
+
+    pub(super) fn refresh_token(&mut self, call: H::UnitCall) {
+        match self.standing() {
+            Standing::Fresh(_) | Standing::InWindow(_) | Standing::Doubtful => {
+                self.exchange(TokenExchange::Refresh, Waiter::Refresh { call });
+            }
+            Standing::Missing => {
+                self.exchange(TokenExchange::AnonymousLogin, Waiter::Refresh { call });
+            }
+            Standing::Expired if self.is_flying() => {
+                self.exchange(TokenExchange::Refresh, Waiter::Refresh { call });
+            }
+            Standing::Expired => {
+                self.expire_customer();
+                self.fail_unit(call, expired());
+            }
+        }
+    }
+
+    /// Ends the calls that waited for an exchange which failed.
+    ///
+    /// A token that is still valid is never displaced by an error.
+    pub(super) fn settle(&mut self, waiters: Vec<Waiter<H>>, error: ApiError) {
+        let standing = self.standing();
+        if let Standing::Expired = standing {
+            self.expire_customer();
+        }
+        let error = Arc::new(error);
+        for waiter in waiters {
+            match (waiter, &standing) {
+                (Waiter::Refresh { call }, _) => self.fail_unit(call, Arc::clone(&error)),
+                (
+                    Waiter::Retrieve { call, .. },
+                    Standing::Fresh(token) | Standing::InWindow(token),
+                ) => self.grant(call, Arc::clone(token)),
+                (Waiter::Retrieve { call, .. }, Standing::Expired) => {
+                    self.fail_token(call, expired());
+                }
+                (Waiter::Retrieve { call, .. }, Standing::Doubtful | Standing::Missing) => {
+                    self.fail_token(call, Arc::clone(&error));
+                }
+            }
+        }
+    }
+
+    /// Signs the customer out because the token is over.
+    pub(super) fn expire_customer(&mut self) {
+        self.end_login(EndReason::SessionExpiration);
+    }
+
+    /// Empties the customer slot; UUID, binding and anonymous slot stay.
+    pub(super) fn end_login(&mut self, reason: EndReason) {
+        let orphans = self.begin_epoch();
+        self.session.record.customer = None;
+        self.commit(Purpose::Clear);
+        self.publish();
+        self.info(|| format!("the customer was signed out ({reason:?})"));
+        self.notify(Transition::SignedOut(reason));
+        orphans.go_on(self);
+    }
+
+    /// What to tell the delegate when the customer, if there is one, goes because of `reason`.
+    ///
+    /// A customer whose token is over went for that reason, whatever happens now.
+    pub(super) fn departure(&self, reason: EndReason) -> Option<EndReason> {
+        let token = self.session.record.customer.as_ref()?;
+        Some(match self.freshness(token) {
+            Freshness::Expired => EndReason::SessionExpiration,
+            Freshness::Fresh | Freshness::InWindow | Freshness::Doubtful => reason,
+        })
+    }
+}
+
+pub(super) fn expired() -> ApiError {
+    ApiError::session_expired("the customer's session has expired; sign in again")
+}

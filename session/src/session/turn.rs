@@ -1,0 +1,149 @@
+//! One step under way: the session, the moment, and the effects so far.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::error::ApiError;
+use crate::host::{Effect, Grant, Host, Outcome, Transition};
+use crate::session::Session;
+use crate::settings::LogLevel;
+use crate::snapshot::Snapshot;
+use crate::time::{BootTime, Moment, UnixTime};
+use crate::token::{Freshness, Token};
+use crate::wire::requests::Requests;
+use crate::wire::{Exchange, Request, RequestId, answers};
+
+pub(super) struct Turn<'a, H: Host> {
+    pub(super) session: &'a mut Session<H>,
+    pub(super) now: Moment,
+    pub(super) effects: Vec<Effect<H>>,
+}
+
+impl<'a, H: Host> Turn<'a, H> {
+    pub(super) fn new(session: &'a mut Session<H>, now: Moment) -> Self {
+        Self {
+            session,
+            now,
+            effects: Vec::new(),
+        }
+    }
+
+    pub(super) fn server_now(&self) -> UnixTime {
+        self.session.clock.now(&self.now)
+    }
+
+    pub(super) fn freshness(&self, token: &Token) -> Freshness {
+        let now = self.server_now();
+        if token.is_expired(now) {
+            if self.session.clock.is_anchored() {
+                Freshness::Expired
+            } else {
+                Freshness::Doubtful
+            }
+        } else if token.is_fresh(now, self.session.settings.min_token_refresh_interval) {
+            Freshness::Fresh
+        } else {
+            Freshness::InWindow
+        }
+    }
+
+    /// Learns the server's time from an answer to a request that left at `sent`.
+    pub(super) fn observe(&mut self, exchange: &Exchange, token: Option<&Token>, sent: BootTime) {
+        if let Some(server) = answers::server_time(exchange, token) {
+            let first = !self.session.clock.is_anchored();
+            self.session.clock.observe(server, sent);
+            if first {
+                self.publish();
+            }
+        }
+    }
+
+    pub(super) fn requests(&self, timeout: Duration) -> Requests<'_> {
+        Requests {
+            settings: &self.session.settings,
+            timeout,
+        }
+    }
+
+    /// When a request that starts now has taken too long.
+    pub(super) fn give_up_at(&self) -> BootTime {
+        self.now.boot.plus(self.session.settings.request_timeout)
+    }
+
+    pub(super) fn send(&mut self, request: Request) -> RequestId {
+        let id = RequestId {
+            epoch: self.session.epoch,
+            serial: self.session.next_serial,
+        };
+        self.session.next_serial += 1;
+        self.debug(|| format!("POST {}", request.path));
+        self.effects.push(Effect::Send(id, request));
+        id
+    }
+
+    pub(super) fn abandon(&mut self, id: RequestId) {
+        self.effects.push(Effect::Abandon(id));
+    }
+
+    pub(super) fn publish(&mut self) {
+        let snapshot = Snapshot::new(
+            &self.session.record,
+            &self.session.settings,
+            self.session.clock,
+        );
+        self.effects.push(Effect::Publish(Arc::new(snapshot)));
+    }
+
+    pub(super) fn complete(&mut self, outcome: Outcome<H>) {
+        self.effects.push(Effect::Complete(outcome));
+    }
+
+    pub(super) fn succeed(&mut self, call: H::UnitCall) {
+        self.complete(Outcome::Unit(call, Ok(())));
+    }
+
+    pub(super) fn fail_token(&mut self, call: H::TokenCall, error: impl Into<Arc<ApiError>>) {
+        self.complete(Outcome::Token(call, Err(error.into())));
+    }
+
+    pub(super) fn fail_unit(&mut self, call: H::UnitCall, error: impl Into<Arc<ApiError>>) {
+        self.complete(Outcome::Unit(call, Err(error.into())));
+    }
+
+    /// Delivers `token`, unless it expires on the way.
+    pub(super) fn grant(&mut self, call: H::TokenCall, token: Arc<Token>) {
+        let left = token.expiration.millis_since(self.server_now());
+        let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
+        let grant = Grant {
+            token,
+            valid_until: self.now.boot.plus(left),
+        };
+        self.complete(Outcome::Token(call, Ok(grant)));
+    }
+
+    pub(super) fn notify(&mut self, transition: Transition) {
+        self.effects.push(Effect::Notify(transition));
+    }
+
+    pub(super) fn error(&mut self, message: impl FnOnce() -> String) {
+        self.log(LogLevel::Error, message);
+    }
+
+    pub(super) fn warn(&mut self, message: impl FnOnce() -> String) {
+        self.log(LogLevel::Warn, message);
+    }
+
+    pub(super) fn info(&mut self, message: impl FnOnce() -> String) {
+        self.log(LogLevel::Info, message);
+    }
+
+    pub(super) fn debug(&mut self, message: impl FnOnce() -> String) {
+        self.log(LogLevel::Debug, message);
+    }
+
+    fn log(&mut self, level: LogLevel, message: impl FnOnce() -> String) {
+        if level <= self.session.settings.log_level {
+            self.effects.push(Effect::Log(level, message()));
+        }
+    }
+}

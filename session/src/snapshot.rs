@@ -1,0 +1,82 @@
+//! The session as whoever does not want to wait may read it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::identity::Identity;
+use crate::record::Record;
+use crate::settings::Settings;
+use crate::text::Text;
+use crate::time::{BootTime, ServerClock, UnixTime};
+use crate::token::Token;
+
+/// An immutable picture of the session after its last durable change.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Snapshot {
+    identity: Identity,
+    salt: Text,
+    anonymous: Option<Arc<Token>>,
+    customer: Option<Arc<Token>>,
+    custom_email: Option<Text>,
+    custom_identifier: Option<Text>,
+    clock: ServerClock,
+    min_token_refresh_interval: Duration,
+}
+
+impl Snapshot {
+    pub(crate) fn new(record: &Record, settings: &Settings, clock: ServerClock) -> Self {
+        Self {
+            identity: record.identity.clone(),
+            salt: settings.uuid_salt.clone(),
+            anonymous: record.anonymous.clone(),
+            customer: record.customer.clone(),
+            custom_email: record.custom_email.clone(),
+            custom_identifier: record.custom_identifier.clone(),
+            clock,
+            min_token_refresh_interval: settings.min_token_refresh_interval,
+        }
+    }
+
+    /// The customer UUID.
+    pub fn uuid(&self) -> Uuid {
+        self.identity.uuid
+    }
+
+    /// The UUID with which the customer named `auth_id` would sign in.
+    pub fn uuid_for_authentication(&self, auth_id: &Text) -> Uuid {
+        self.identity
+            .for_authentication(self.salt.as_str(), auth_id)
+            .uuid
+    }
+
+    /// Whether the customer slot holds an unexpired token.
+    pub fn is_signed_in(&self, boot: BootTime, wall: impl FnOnce() -> UnixTime) -> bool {
+        self.customer
+            .as_ref()
+            .is_some_and(|token| !token.is_expired(self.clock.at(boot, wall)))
+    }
+
+    /// The current token, when it is valid and outside the refresh window.
+    pub fn fresh_token(
+        &self,
+        boot: BootTime,
+        wall: impl FnOnce() -> UnixTime,
+    ) -> Option<&Arc<Token>> {
+        let token = self.customer.as_ref().or(self.anonymous.as_ref())?;
+        token
+            .is_fresh(self.clock.at(boot, wall), self.min_token_refresh_interval)
+            .then_some(token)
+    }
+
+    /// The visitor's email, as the host noted it.
+    pub fn custom_email(&self) -> Option<&Text> {
+        self.custom_email.as_ref()
+    }
+
+    /// The host's identifier of the visitor.
+    pub fn custom_identifier(&self) -> Option<&Text> {
+        self.custom_identifier.as_ref()
+    }
+}

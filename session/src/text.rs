@@ -1,0 +1,155 @@
+//! Text that crosses the C border as it is: UTF-8 without a NUL inside, stored with one at its end.
+
+use std::ffi::{CStr, CString};
+use std::fmt;
+
+use zeroize::Zeroize;
+
+/// UTF-8 text without a NUL character inside.
+///
+/// It keeps the terminating NUL, so a C caller can borrow it without a copy.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Text(CString);
+
+impl Text {
+    /// Takes `text` over, or refuses it when a NUL character is inside.
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        CString::new(text.into()).ok().map(Self)
+    }
+
+    /// Takes `text` over; a NUL character inside becomes U+FFFD.
+    ///
+    /// For text that only informs, such as an error message.
+    pub fn lossy(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self::new(text.replace('\0', "\u{FFFD}")).unwrap_or_default()
+    }
+
+    /// The text without its terminator.
+    pub fn as_str(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+
+    /// The text with its terminator, as C reads it.
+    pub fn as_c_str(&self) -> &CStr {
+        &self.0
+    }
+
+    /// Whether there is no character in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What stands in for a secret wherever one would be printed.
+pub const REDACTED: &str = "[redacted]";
+
+/// A token or a password: wiped when dropped, and never printed.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Secret(Text);
+
+impl Secret {
+    /// Takes `text` over, or refuses it when it is empty or has a NUL character inside.
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        Text::new(text).filter(|text| !text.is_empty()).map(Self)
+    }
+
+    /// The secret itself. Whoever asks must not let it reach a log or an error.
+    pub fn expose(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The secret itself, as C reads it.
+    pub fn expose_c_str(&self) -> &CStr {
+        self.0.as_c_str()
+    }
+
+    /// `text` with each occurrence of this secret struck out.
+    pub(crate) fn strike_from(&self, text: String) -> String {
+        if text.contains(self.expose()) {
+            text.replace(self.expose(), REDACTED)
+        } else {
+            text
+        }
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.0.zeroize();
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(REDACTED)
+    }
+}
+
+/// A body on its way in or out, which may hold secrets: wiped when dropped, and never printed.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub struct Body(Vec<u8>);
+
+impl Body {
+    /// Takes the bytes over.
+    pub fn new(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes. Whoever asks must not let them reach a log.
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Body {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{REDACTED} ({} bytes)", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // spec §5: tokens appear in no log line
+    #[test]
+    fn secrets_never_print() {
+        let secret = Secret::new("tok-123").unwrap();
+        let body = Body::new(b"tok-123".to_vec());
+        assert_eq!(format!("{secret:?}"), REDACTED);
+        assert!(!format!("{body:?}").contains("tok-123"));
+    }
+
+    #[test]
+    fn a_secret_is_struck_from_text_that_quotes_it() {
+        let secret = Secret::new("tok-123").unwrap();
+        assert_eq!(secret.strike_from("bad tok-123!".into()), "bad [redacted]!");
+        assert_eq!(secret.strike_from("fine".into()), "fine");
+    }
+
+    #[test]
+    fn text_refuses_or_replaces_nul() {
+        assert!(Text::new("a\0b").is_none());
+        assert_eq!(Text::lossy("a\0b").as_str(), "a\u{FFFD}b");
+        assert!(Secret::new("").is_none());
+    }
+}

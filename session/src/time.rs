@@ -1,0 +1,163 @@
+//! Points in time, and the server's clock as this device knows it.
+
+use std::time::Duration;
+
+/// Milliseconds since 1970, by whichever clock its context names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct UnixTime(pub i64);
+
+impl UnixTime {
+    /// From whole seconds since 1970; what does not fit is clamped.
+    pub fn from_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1000))
+    }
+
+    /// Seconds since 1970, with the milliseconds behind the point.
+    pub fn as_seconds(self) -> f64 {
+        self.0 as f64 / 1000.0
+    }
+
+    /// How long after `earlier` this is, in milliseconds; negative when it is before.
+    pub fn millis_since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// This time, so many milliseconds later.
+    pub fn plus_millis(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+}
+
+/// Milliseconds since the device booted: it never jumps, and it counts through sleep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct BootTime(pub u64);
+
+impl BootTime {
+    /// This time, so much later.
+    pub fn plus(self, span: Duration) -> Self {
+        let millis = u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+        Self(self.0.saturating_add(millis))
+    }
+
+    /// How long after `earlier` this is; zero when it is before.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// What the outside says of the moment in which a step happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Moment {
+    /// The device's calendar, which may be wrong and may jump.
+    pub wall: UnixTime,
+    /// The time since boot, which does neither.
+    pub boot: BootTime,
+    /// Fresh random bits for the one UUID or the one delay this step may choose.
+    pub entropy: u128,
+}
+
+/// The server's time, worked out from its last answer and the time since boot.
+///
+/// Until an answer has been seen since boot, the device's calendar stands in, but never with a
+/// time earlier than one the server has already told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct ServerClock {
+    anchor: Option<Anchor>,
+    floor: UnixTime,
+}
+
+/// One server time and the time since boot at which it was the server's time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Anchor {
+    /// What the server said.
+    pub server: UnixTime,
+    /// When, since boot, the request left to which it said so.
+    pub boot: BootTime,
+}
+
+impl ServerClock {
+    /// A clock that continues from an anchor of this same boot.
+    pub(crate) fn resume(anchor: Anchor) -> Self {
+        Self {
+            anchor: Some(anchor),
+            floor: anchor.server,
+        }
+    }
+
+    /// A clock that knows only that the server's time has reached `floor`.
+    pub(crate) fn with_floor(floor: UnixTime) -> Self {
+        Self {
+            anchor: None,
+            floor,
+        }
+    }
+
+    /// Learns that the server's time was `server` at some point after `sent`.
+    ///
+    /// Anchoring at the sending never puts the clock behind the server's, whatever the answer's
+    /// journey took, so an expired token cannot pass for a valid one.
+    pub(crate) fn observe(&mut self, server: UnixTime, sent: BootTime) {
+        self.anchor = Some(Anchor { server, boot: sent });
+        self.floor = self.floor.max(server);
+    }
+
+    /// The anchor, when an answer has been seen since boot.
+    pub(crate) fn anchor(&self) -> Option<Anchor> {
+        self.anchor
+    }
+
+    /// Whether the time comes from the server rather than from the device's calendar.
+    pub fn is_anchored(&self) -> bool {
+        self.anchor.is_some()
+    }
+
+    /// The server's time at `boot`; `wall` is asked only while there is no anchor.
+    pub fn at(&self, boot: BootTime, wall: impl FnOnce() -> UnixTime) -> UnixTime {
+        match self.anchor {
+            Some(anchor) => {
+                let elapsed = boot.0.saturating_sub(anchor.boot.0);
+                anchor
+                    .server
+                    .plus_millis(i64::try_from(elapsed).unwrap_or(i64::MAX))
+            }
+            None => wall().max(self.floor),
+        }
+    }
+
+    /// The server's time at `moment`.
+    pub fn now(&self, moment: &Moment) -> UnixTime {
+        self.at(moment.boot, || moment.wall)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moment(wall: i64, boot: u64) -> Moment {
+        Moment {
+            wall: UnixTime(wall),
+            boot: BootTime(boot),
+            entropy: 0,
+        }
+    }
+
+    // spec §3, F43, T43: a calendar that jumps changes nothing once the server has answered
+    #[test]
+    fn an_anchored_clock_ignores_the_calendar() {
+        let mut clock = ServerClock::default();
+        clock.observe(UnixTime(1_000_000), BootTime(500));
+        for wall in [0, i64::MIN, i64::MAX, 2_000_000] {
+            assert_eq!(clock.now(&moment(wall, 1_500)), UnixTime(1_001_000));
+        }
+    }
+
+    // spec §3, T43: a device that starts in 1970 does not rewind the server
+    #[test]
+    fn without_an_anchor_the_calendar_stands_in_above_the_floor() {
+        let clock = ServerClock::with_floor(UnixTime(1_000));
+        assert_eq!(clock.now(&moment(0, 7)), UnixTime(1_000));
+        assert_eq!(clock.now(&moment(5_000, 7)), UnixTime(5_000));
+        assert!(!clock.is_anchored());
+    }
+}

@@ -1,0 +1,435 @@
+//! What comes back.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value};
+
+use super::{Exchange, Response, TransportFailure, assumed};
+use crate::breaker::FailureSide;
+use crate::error::{ApiError, Cause, ErrorDetails};
+use crate::text::{Secret, Text};
+use crate::time::UnixTime;
+use crate::token::{Origin, Token};
+
+type Object = Map<String, Value>;
+
+/// What stands in the way of signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the platform's names say it")]
+pub enum ConditionalStatus {
+    Success,
+    Unauthorized,
+    ActivationRequired,
+    RegistrationRequired,
+    ApprovalRequired,
+    TermsAcceptanceRequired,
+    MfaRequired,
+    Unknown,
+}
+
+impl ConditionalStatus {
+    fn from_name(name: &str) -> Self {
+        match name {
+            "SUCCESS" => Self::Success,
+            "UNAUTHORIZED" => Self::Unauthorized,
+            "ACTIVATION_REQUIRED" => Self::ActivationRequired,
+            "REGISTRATION_REQUIRED" => Self::RegistrationRequired,
+            "APPROVAL_REQUIRED" => Self::ApprovalRequired,
+            "TERMS_ACCEPTANCE_REQUIRED" => Self::TermsAcceptanceRequired,
+            "MFA_REQUIRED" => Self::MfaRequired,
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// An exchange that did not succeed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) error: ApiError,
+    pub(crate) reason: Reason,
+}
+
+/// Why an exchange did not succeed, as far as decisions depend on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// There was no answer.
+    Unreachable,
+    /// The server asks to come back later (429, 502, 503, 504).
+    Busy { retry_after: Option<Duration> },
+    /// The API itself does not accept the credential.
+    Rejected,
+    /// Anything else: it neither ends a session nor is worth repeating at once.
+    Other,
+}
+
+impl Reason {
+    pub(crate) fn side(self) -> FailureSide {
+        match self {
+            Self::Unreachable => FailureSide::Network,
+            _ => FailureSide::Server,
+        }
+    }
+}
+
+/// The server's time when it answered, if the answer tells.
+///
+/// Of two tellings the later is believed: a cache may repeat an old `Date`, and a token may have
+/// been issued a while ago, but neither is ever ahead of the server.
+pub(crate) fn server_time(exchange: &Exchange, token: Option<&Token>) -> Option<UnixTime> {
+    let response = exchange.as_ref().ok()?;
+    let date = response.date.as_deref().and_then(http_date);
+    date.max(token.map(|token| token.created))
+}
+
+fn http_date(text: &str) -> Option<UnixTime> {
+    let since_1970 = httpdate::parse_http_date(text)
+        .ok()?
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()?;
+    i64::try_from(since_1970.as_millis()).ok().map(UnixTime)
+}
+
+/// Sorts an exchange into success, with the body as it came, and failure.
+pub(crate) fn judge(exchange: &Exchange) -> Result<&Response, Failure> {
+    let response = match exchange {
+        Ok(response) => response,
+        Err(TransportFailure::NotExecuted(reason)) => {
+            return Err(Failure {
+                error: ApiError::network(reason),
+                reason: Reason::Unreachable,
+            });
+        }
+        Err(TransportFailure::BodyTooLarge { status }) => {
+            return Err(unusable(*status, "its body is longer than 1 MiB"));
+        }
+    };
+    let status = response.status;
+    let object = parse_object(response);
+    let reason = match status {
+        200..=299 => return Ok(response),
+        401 => Reason::Rejected,
+        403 if object.as_ref().is_some_and(is_error_object) => Reason::Rejected,
+        429 | 502 | 503 | 504 => Reason::Busy {
+            retry_after: retry_after(response),
+        },
+        _ => Reason::Other,
+    };
+    let mut details = object.map(read_error_object).unwrap_or_default();
+    details.body = std::str::from_utf8(response.body.expose())
+        .ok()
+        .filter(|body| !body.is_empty())
+        .map(Text::lossy);
+    Err(Failure {
+        error: ApiError::from_status(status, details),
+        reason,
+    })
+}
+
+fn unusable(status: u16, why: &str) -> Failure {
+    Failure {
+        error: ApiError::unusable_answer(status, why),
+        reason: Reason::Other,
+    }
+}
+
+fn parse_object(response: &Response) -> Option<Object> {
+    match serde_json::from_slice(response.body.expose()) {
+        Ok(Value::Object(object)) => Some(object),
+        _ => None,
+    }
+}
+
+fn retry_after(response: &Response) -> Option<Duration> {
+    let text = response.retry_after.as_deref()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = http_date(text)?;
+    let now = response.date.as_deref().and_then(http_date)?;
+    u64::try_from(until.millis_since(now))
+        .ok()
+        .map(Duration::from_millis)
+}
+
+/// Tells the API's own error object from whatever a proxy may answer.
+fn is_error_object(object: &Object) -> bool {
+    ["errorCode", "status", "error", "message"]
+        .iter()
+        .any(|member| object.contains_key(*member))
+}
+
+fn read_error_object(mut object: Object) -> ErrorDetails {
+    let causes = match object.remove("errors") {
+        Some(Value::Array(causes)) => causes.into_iter().filter_map(read_cause).collect(),
+        _ => Vec::new(),
+    };
+    ErrorDetails {
+        message: take_text(&mut object, "message").map(|text| text.as_str().to_owned()),
+        server_code: take_text(&mut object, "errorCode"),
+        body: None,
+        causes,
+    }
+}
+
+fn read_cause(value: Value) -> Option<Cause> {
+    let Value::Object(mut object) = value else {
+        return None;
+    };
+    Some(Cause {
+        code: object
+            .get("code")
+            .and_then(Value::as_i64)
+            .and_then(|code| i32::try_from(code).ok())
+            .unwrap_or_default(),
+        field: take_text(&mut object, "field"),
+        message: take_text(&mut object, "message"),
+        rejected_value: take_text(&mut object, "rejectedValue"),
+    })
+}
+
+/// Takes a member that is text, or a number that stands for one.
+fn take_text(object: &mut Object, name: &str) -> Option<Text> {
+    match object.remove(name)? {
+        Value::String(text) if !text.is_empty() => Some(Text::lossy(text)),
+        Value::Number(number) => Some(Text::lossy(number.to_string())),
+        _ => None,
+    }
+}
+
+/// Reads the token out of a successful answer; `received` stands in for a missing time of issue.
+pub(crate) fn read_token(response: &Response, received: UnixTime) -> Result<Token, Failure> {
+    let refuse = |why| unusable(response.status, why);
+    let mut object =
+        parse_object(response).ok_or_else(|| refuse("its body is not a JSON object"))?;
+    let text = match object.remove("token") {
+        Some(Value::String(text)) => Secret::new(text),
+        _ => None,
+    }
+    .ok_or_else(|| refuse("it holds no token"))?;
+    let claims = jwt_claims(&text);
+    let claimed = |name| {
+        claims
+            .as_ref()
+            .and_then(|claims| seconds(claims.get(name)?))
+    };
+    let expiration = object
+        .get("expiration")
+        .and_then(seconds)
+        .or_else(|| claimed("exp"))
+        .ok_or_else(|| refuse("it does not say when the token expires"))?;
+    let created = object
+        .get("created")
+        .and_then(Value::as_i64)
+        .map(UnixTime)
+        .or_else(|| claimed("iat"))
+        .or_else(|| response.date.as_deref().and_then(http_date))
+        .unwrap_or(received);
+    let origin = take_text(&mut object, "origin");
+    Ok(Token {
+        text,
+        expiration,
+        created,
+        origin: origin.map_or(Origin::Unknown, |name| Origin::from_name(name.as_str())),
+        realm: take_text(&mut object, "realm").unwrap_or_default(),
+        client_id: take_text(&mut object, "clientId"),
+        custom_id: take_text(&mut object, "customId"),
+    })
+}
+
+/// Seconds since 1970, whole or not.
+fn seconds(value: &Value) -> Option<UnixTime> {
+    match value.as_i64() {
+        Some(seconds) => Some(UnixTime::from_seconds(seconds)),
+        None => value
+            .as_f64()
+            .map(|seconds| UnixTime((seconds * 1000.0) as i64)),
+    }
+}
+
+/// The claims of a token that happens to be a JWT; nobody vouches for them here.
+fn jwt_claims(token: &Secret) -> Option<Object> {
+    let mut parts = token.expose().split('.');
+    let (_header, payload) = (parts.next()?, parts.next()?);
+    let claims = zeroize::Zeroizing::new(URL_SAFE_NO_PAD.decode(payload).ok()?);
+    match serde_json::from_slice(&claims) {
+        Ok(Value::Object(claims)) => Some(claims),
+        _ => None,
+    }
+}
+
+/// The condition that a conditional login answers with.
+pub(crate) fn read_condition(response: &Response) -> Result<ConditionalStatus, Failure> {
+    let refuse = |why| unusable(response.status, why);
+    let object = parse_object(response).ok_or_else(|| refuse("its body is not a JSON object"))?;
+    match object.get(assumed::CONDITION) {
+        Some(Value::String(name)) => Ok(ConditionalStatus::from_name(name)),
+        None if object.contains_key("token") => Ok(ConditionalStatus::Success),
+        _ => Err(refuse("it tells no condition")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Body;
+
+    fn answer(status: u16, body: &str) -> Exchange {
+        Ok(Response {
+            status,
+            body: Body::new(body.as_bytes().to_vec()),
+            ..Response::default()
+        })
+    }
+
+    fn token(body: &str) -> Result<Token, Failure> {
+        read_token(&answer(200, body).unwrap(), UnixTime(77))
+    }
+
+    fn reason(status: u16, body: &str) -> Reason {
+        judge(&answer(status, body)).unwrap_err().reason
+    }
+
+    // FACTS §1.6: the published sample
+    #[test]
+    fn the_published_envelope_reads() {
+        let token = token(
+            r#"{"token":"string","expiration":1649283173,"created":1649277173668,
+                "origin":"SYNERISE","customId":"card123","realm":"client"}"#,
+        )
+        .unwrap();
+        assert_eq!(token.text.expose(), "string");
+        assert_eq!(token.expiration, UnixTime(1_649_283_173_000));
+        assert_eq!(token.created, UnixTime(1_649_277_173_668));
+        assert_eq!(token.origin, Origin::Synerise);
+        assert_eq!(token.custom_id.unwrap().as_str(), "card123");
+        assert_eq!(token.realm.as_str(), "client");
+        assert_eq!(token.client_id, None);
+    }
+
+    // F30: null or missing identifiers are no reason to refuse a token
+    #[test]
+    fn identifiers_may_be_null_missing_or_numbers() {
+        let token = token(r#"{"token":"t","expiration":9,"customId":null,"clientId":42}"#).unwrap();
+        assert_eq!(token.custom_id, None);
+        assert_eq!(token.client_id.unwrap().as_str(), "42");
+        assert_eq!(token.created, UnixTime(77));
+    }
+
+    // spec §1: an envelope without an expiration falls back to the claims of a JWT
+    #[test]
+    fn missing_times_come_from_the_claims() {
+        let claims = URL_SAFE_NO_PAD.encode(r#"{"exp":2000,"iat":1000}"#);
+        let token = token(&format!(r#"{{"token":"e30.{claims}.sig"}}"#)).unwrap();
+        assert_eq!(token.expiration, UnixTime(2_000_000));
+        assert_eq!(token.created, UnixTime(1_000_000));
+    }
+
+    // spec §1, §8: what cannot be used is −106, and never a panic
+    #[test]
+    fn unusable_answers_are_refused() {
+        let bodies = [
+            "",
+            "garbage",
+            "[]",
+            "{}",
+            r#"{"token":"","expiration":1}"#,
+            r#"{"token":"t"}"#,
+            r#"{"token":"a.b.c"}"#,
+            r#"{"token":"a\u0000b","expiration":1}"#,
+            r#"{"token":1,"expiration":1}"#,
+        ];
+        for body in bodies {
+            let failure = token(body).unwrap_err();
+            assert_eq!(failure.error.code, crate::error::ErrorCode::InvalidResponse);
+            assert_eq!(failure.reason, Reason::Other);
+        }
+        assert!(token(r#"{"token":"t","expiration":1e308}"#).is_ok());
+        assert!(token(r#"{"token":"t","expiration":-9223372036854775808}"#).is_ok());
+    }
+
+    // spec §3: what is a rejection, and what is not
+    #[test]
+    fn only_the_api_itself_rejects() {
+        assert_eq!(reason(401, ""), Reason::Rejected);
+        assert_eq!(
+            reason(403, r#"{"status":403,"error":"Forbidden"}"#),
+            Reason::Rejected
+        );
+        assert_eq!(reason(403, "<html>proxy</html>"), Reason::Other);
+        assert_eq!(reason(403, "{}"), Reason::Other);
+        assert_eq!(reason(500, r#"{"status":500}"#), Reason::Other);
+        assert_eq!(reason(302, ""), Reason::Other);
+        for status in [429, 502, 503, 504] {
+            assert_eq!(reason(status, ""), Reason::Busy { retry_after: None });
+        }
+    }
+
+    // FACTS §1.7: the error object
+    #[test]
+    fn error_objects_are_read_with_their_causes() {
+        let body = r#"{"timestamp":"t","status":400,"error":"Bad Request","message":"no uuid",
+            "path":"/x","errorCode":"AUT-0001","unknown":{},
+            "errors":[{"code":7,"field":"uuid","message":"missing","rejectedValue":"x"},3,{}]}"#;
+        let error = judge(&answer(400, body)).unwrap_err().error;
+        assert!(error.message.as_str().contains("no uuid"));
+        assert_eq!(error.server_code.unwrap().as_str(), "AUT-0001");
+        assert_eq!(error.body.unwrap().as_str(), body);
+        assert_eq!(error.causes.len(), 2);
+        assert_eq!(error.causes[0].code, 7);
+        assert_eq!(error.causes[0].field.as_ref().unwrap().as_str(), "uuid");
+        assert_eq!(error.causes[1], Cause::default());
+    }
+
+    // spec §3: Retry-After in both of its forms
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let busy = |retry_after: &str| {
+            let exchange = Ok(Response {
+                status: 503,
+                date: Some("Fri, 31 Dec 1999 23:59:50 GMT".into()),
+                retry_after: Some(retry_after.into()),
+                body: Body::default(),
+            });
+            judge(&exchange).unwrap_err().reason
+        };
+        let after = |seconds| Reason::Busy {
+            retry_after: Some(Duration::from_secs(seconds)),
+        };
+        assert_eq!(busy("120"), after(120));
+        assert_eq!(busy("Fri, 31 Dec 1999 23:59:59 GMT"), after(9));
+        assert_eq!(busy("soon"), Reason::Busy { retry_after: None });
+    }
+
+    // spec §3: the offset comes from Date or from `created`, whichever is later
+    #[test]
+    fn the_servers_time_is_the_later_of_its_tellings() {
+        let mut response = answer(200, r#"{"token":"t","expiration":9,"created":1000}"#).unwrap();
+        let token = read_token(&response, UnixTime(0)).unwrap();
+        assert_eq!(
+            server_time(&Ok(response.clone()), Some(&token)),
+            Some(UnixTime(1000))
+        );
+        response.date = Some("Thu, 01 Jan 1970 00:00:02 GMT".into());
+        let exchange = Ok(response);
+        assert_eq!(server_time(&exchange, Some(&token)), Some(UnixTime(2000)));
+        assert_eq!(server_time(&exchange, None), Some(UnixTime(2000)));
+    }
+
+    #[test]
+    fn conditions_are_read_by_name() {
+        let read = |body| read_condition(&answer(200, body).unwrap()).ok();
+        assert_eq!(
+            read(r#"{"status":"ACTIVATION_REQUIRED","conditions":[]}"#),
+            Some(ConditionalStatus::ActivationRequired)
+        );
+        assert_eq!(
+            read(r#"{"status":"NEW"}"#),
+            Some(ConditionalStatus::Unknown)
+        );
+        assert_eq!(read(r#"{"token":"t"}"#), Some(ConditionalStatus::Success));
+        assert_eq!(read("{}"), None);
+        assert_eq!(read(""), None);
+    }
+}
