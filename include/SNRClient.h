@@ -1,0 +1,1114 @@
+/*
+ * SNRClient: the customer session of the Synerise platform for native hosts.
+ *
+ * One process has one session: a customer UUID, an anonymous token and, while a customer is signed
+ * in, that customer's token. The library stores them, exchanges tokens before they expire, and
+ * hands the current one out.
+ *
+ *     SNRSettings *settings = SNRSettings_new();
+ *     SNRSettings_setStorageDirectory(settings, directory);
+ *     SNRErrorCode code = SNRSynerise_initialize("your Profile API key", NULL, settings);
+ *     SNRSettings_free(settings);
+ *     if (code == SNRErrorCodeNone) {
+ *         SNRClient_retrieveToken(on_token, on_failure, my_context);
+ *     }
+ *
+ * CONVENTIONS
+ *
+ *   Names are SNR<Type>_<verb>. Constants of an enum are <Enum><Value>, such as
+ *   SNRTokenOriginAnonymous. Numbers of enums never change; new ones may be added, so treat a
+ *   number that you do not know as you treat Unknown.
+ *   Strings are NUL-terminated UTF-8. Times are seconds since 1970 as a double, spans are seconds.
+ *   What is called "authID", "client identifier" or "seed" counts byte for byte: nothing is
+ *   trimmed and no case is folded.
+ *   Functions that return SNRErrorCode return SNRErrorCodeNone when they did what they say, and
+ *   have done nothing otherwise.
+ *
+ * OWNERSHIP
+ *
+ *   borrowed   The library's; valid until the callback returns or, for what a getter returns, as
+ *              long as the object lives. Do not free it.
+ *   owned      Yours; give it back with the function that is named. All of these take NULL.
+ *   copied     The library makes a copy; what you passed remains yours and may go at once.
+ *   takes      What you passed is the library's from then on, also when the call fails.
+ *   A pointer must be NULL or valid; passing NULL is never undefined, and what it does is said.
+ *
+ * THREADS
+ *
+ *   Every function may be called from any thread at any time, also from several at once; the one
+ *   exception is a single SNRSettings object. Synchronous functions may wait for the disk where
+ *   that is said; none waits for the network, and the getters wait for nothing.
+ *   The library starts its threads when they are first needed: one that runs callbacks, named
+ *   "snr-callback", and as a rule one that waits for the server. SNRSynerise_shutdown ends them.
+ *   The library must not be used in a child process after fork() without exec().
+ *
+ * CALLBACKS
+ *
+ *   An asynchronous function takes a success callback, a failure callback and a context pointer
+ *   that is handed back untouched. Exactly one of the two is called, exactly once: never inside the
+ *   call that registered it, never while the library holds a lock. A NULL callback is allowed; that
+ *   outcome is then not told.
+ *   Callbacks run on the one thread "snr-callback", in the order in which they became due. A
+ *   callback that takes long delays those behind it, so hand long work to a thread of yours.
+ *   Inside a callback everything is allowed, SNRSynerise_shutdown and
+ *   SNRSynerise_initialize included.
+ *   A callback must return: it must not throw a C++ exception, longjmp or end its thread.
+ *
+ * ERRORS
+ *
+ *   A failure callback gets an SNRApiError with a type, a code, the HTTP status if there was one,
+ *   and a message for developers that says what happened and what to do. No message, log line or
+ *   error holds a token or a password.
+ *   Before SNRSynerise_initialize and after SNRSynerise_shutdown asynchronous functions fail with
+ *   SNRErrorCodeModuleNotReadyApiError, getters return NULL or false, and the others do nothing.
+ *   Nothing but these ends a login: SNRClient_signOut, SNRClient_destroySession, a change of the
+ *   API key, the expiry of the customer's token, and its rejection by the server (HTTP 401, or 403
+ *   with the API's own error object, in answer to a refresh). No failure of the network does.
+ *   A failure is never remembered: the next call asks the server again, but after five failures in
+ *   a row requests are held back for a while (SNRErrorCodeRequestBlockedByCircuitBreakerApiError).
+ *
+ * STORAGE
+ *
+ *   With SNRSettings_setStorageDirectory the session survives the process, and a kill or a power
+ *   cut at any instant: the old or the new session is found again, never a mixture. A token is on
+ *   disk before a callback tells of it. A damaged record is set aside, never erased; one that
+ *   cannot be read now is left alone, and SNRSynerise_initialize says so.
+ *
+ * This file is generated from the library's source; do not edit it.
+ */
+
+#ifndef SNRCLIENT_H
+#define SNRCLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * The version of the ABI that this header declares; compare it with SNRSynerise_abiVersion.
+ */
+#define SNR_ABI_VERSION 1
+
+/**
+ * Who vouched for the customer when a token was issued.
+ */
+typedef enum SNRTokenOrigin {
+    /**
+     * The server named an origin that this version does not know, or none.
+     */
+    SNRTokenOriginUnknown = 0,
+    /**
+     * A visitor who is not tracked.
+     */
+    SNRTokenOriginIncognito = 1,
+    /**
+     * A visitor.
+     */
+    SNRTokenOriginAnonymous = 2,
+    /**
+     * An account of the workspace itself.
+     */
+    SNRTokenOriginSynerise = 3,
+    /**
+     * Simple Authentication.
+     */
+    SNRTokenOriginSimpleAuth = 4,
+    /**
+     * Facebook.
+     */
+    SNRTokenOriginFacebook = 5,
+    /**
+     * An OAuth provider of the workspace.
+     */
+    SNRTokenOriginOAuth = 6,
+    /**
+     * Apple.
+     */
+    SNRTokenOriginApple = 7,
+    /**
+     * Google.
+     */
+    SNRTokenOriginGoogle = 8,
+} SNRTokenOrigin;
+
+/**
+ * What a function returns, and what an error is about.
+ *
+ * Numbers never change; new ones may be added, so handle numbers that you do not know.
+ */
+typedef enum SNRErrorCode {
+    /**
+     * No error.
+     */
+    SNRErrorCodeNone = 0,
+    /**
+     * Something that has no code of its own.
+     */
+    SNRErrorCodeUnknownError = -101,
+    /**
+     * Something that has no code of its own, in a call to the API.
+     */
+    SNRErrorCodeUnknownApiError = -102,
+    /**
+     * The server answered with an error status; see SNRApiError_getHttpCode.
+     */
+    SNRErrorCodeInvalidRequestApiError = -103,
+    /**
+     * The request does not fit the session.
+     */
+    SNRErrorCodeInvalidRequestSessionApiError = -104,
+    /**
+     * The request could not be executed: there is no network, or no answer in time.
+     */
+    SNRErrorCodeNetworkApiError = -105,
+    /**
+     * The server's answer cannot be used.
+     */
+    SNRErrorCodeInvalidResponseApiError = -106,
+    /**
+     * Not sent, because requests kept failing; the message says when to call again.
+     */
+    SNRErrorCodeRequestBlockedByCircuitBreakerApiError = -108,
+    /**
+     * The library is not initialized, or was shut down before the call completed.
+     */
+    SNRErrorCodeModuleNotReadyApiError = -110,
+    /**
+     * An argument is not acceptable; nothing was done.
+     */
+    SNRErrorCodeInvalidArgument = 3050,
+    /**
+     * The call does not fit the present state; nothing was done.
+     */
+    SNRErrorCodeInternalInconsistency = 3060,
+    /**
+     * The session was rejected, or replaced while the call was under way.
+     */
+    SNRErrorCodeClientSessionUnauthorizedApiError = 3200,
+    /**
+     * The customer's session has expired; the customer has to sign in again.
+     */
+    SNRErrorCodeClientSessionExpiredApiError = 3210,
+    /**
+     * No customer is signed in.
+     */
+    SNRErrorCodeClientSessionAlreadySignedOutApiError = 3220,
+    /**
+     * The storage did not answer, or holds what this version cannot read; nothing in it was
+     * changed. Call SNRSynerise_initialize again later, for instance when the device is unlocked.
+     */
+    SNRErrorCodeStorageUnavailable = 3620,
+} SNRErrorCode;
+
+/**
+ * How important a log message is, and which messages are wanted.
+ */
+typedef enum SNRLogLevel {
+    /**
+     * No messages are wanted.
+     */
+    SNRLogLevelOff = 0,
+    /**
+     * What went wrong and needs attention.
+     */
+    SNRLogLevelError = 1,
+    /**
+     * What was refused, or worked around.
+     */
+    SNRLogLevelWarn = 2,
+    /**
+     * Changes of the session.
+     */
+    SNRLogLevelInfo = 3,
+    /**
+     * Each decision.
+     */
+    SNRLogLevelDebug = 4,
+} SNRLogLevel;
+
+/**
+ * What a conditional login is answered with.
+ */
+typedef enum SNRClientConditionalAuthStatus {
+    /**
+     * The customer is signed in. With any other status nothing has changed.
+     */
+    SNRClientConditionalAuthStatusSuccess = 0,
+    /**
+     * The credentials are wrong.
+     */
+    SNRClientConditionalAuthStatusUnauthorized = 1,
+    /**
+     * The account has to be activated first.
+     */
+    SNRClientConditionalAuthStatusActivationRequired = 2,
+    /**
+     * There is no such account.
+     */
+    SNRClientConditionalAuthStatusRegistrationRequired = 3,
+    /**
+     * The account has to be approved first.
+     */
+    SNRClientConditionalAuthStatusApprovalRequired = 4,
+    /**
+     * The customer has to accept terms first.
+     */
+    SNRClientConditionalAuthStatusTermsAcceptanceRequired = 5,
+    /**
+     * Another factor is needed.
+     */
+    SNRClientConditionalAuthStatusMfaRequired = 6,
+    /**
+     * A status that this version does not know.
+     */
+    SNRClientConditionalAuthStatusUnknown = 7,
+} SNRClientConditionalAuthStatus;
+
+/**
+ * Who vouches for a customer.
+ */
+typedef enum SNRClientIdentityProvider {
+    /**
+     * An account of the workspace itself; for SNRClient_signIn, which needs no provider.
+     */
+    SNRClientIdentityProviderSynerise = 0,
+    /**
+     * An OAuth provider of the workspace.
+     */
+    SNRClientIdentityProviderOAuth = 1,
+    /**
+     * Facebook.
+     */
+    SNRClientIdentityProviderFacebook = 2,
+    /**
+     * Apple.
+     */
+    SNRClientIdentityProviderApple = 3,
+    /**
+     * Google.
+     */
+    SNRClientIdentityProviderGoogle = 4,
+    /**
+     * Nobody; refused where a provider is needed.
+     */
+    SNRClientIdentityProviderUnknown = 5,
+} SNRClientIdentityProvider;
+
+/**
+ * How much of the session a sign-out ends.
+ */
+typedef enum SNRClientSignOutMode {
+    /**
+     * The customer's login. UUID and anonymous token stay.
+     */
+    SNRClientSignOutModeSignOut = 0,
+    /**
+     * The whole session, as SNRClient_destroySession does.
+     */
+    SNRClientSignOutModeSignOutWithSessionDestroy = 1,
+} SNRClientSignOutMode;
+
+/**
+ * Why a customer was signed out.
+ */
+typedef enum SNRClientSessionEndReason {
+    /**
+     * SNRClient_signOut was called.
+     */
+    SNRClientSessionEndReasonUserSignOut = 0,
+    /**
+     * The platform signed the customer out. Not used by this version.
+     */
+    SNRClientSessionEndReasonSystemSignOut = 1,
+    /**
+     * The customer's token expired.
+     */
+    SNRClientSessionEndReasonSessionExpiration = 2,
+    /**
+     * The session was destroyed: by SNRClient_destroySession, by a sign-out that destroys it, or
+     * by a change of the API key.
+     */
+    SNRClientSessionEndReasonSessionDestroyed = 3,
+    /**
+     * A security error. Not used by this version.
+     */
+    SNRClientSessionEndReasonSecurityException = 4,
+    /**
+     * The server rejected the customer's token.
+     */
+    SNRClientSessionEndReasonClientRejected = 5,
+    /**
+     * The account was deleted. Not used by this version.
+     */
+    SNRClientSessionEndReasonUserAccountDeleted = 6,
+} SNRClientSessionEndReason;
+
+/**
+ * The kind of failure.
+ */
+typedef enum SNRApiErrorType {
+    /**
+     * None of the others.
+     */
+    SNRApiErrorTypeUnknown = 0,
+    /**
+     * The request was not executed; there is no HTTP status.
+     */
+    SNRApiErrorTypeNetwork = 1,
+    /**
+     * The session is not valid for the request.
+     */
+    SNRApiErrorTypeUnauthorizedSession = 2,
+    /**
+     * The server answered with an error status.
+     */
+    SNRApiErrorTypeHttp = 3,
+} SNRApiErrorType;
+
+/**
+ * Why a call failed.
+ *
+ * Immutable and reference counted; it may be read from any number of threads at once. Strings
+ * that its getters return are borrowed: they live as long as the error does. No part of an error
+ * holds a token or a password. Each getter takes NULL, and then answers as for an error about
+ * which nothing is known.
+ *
+ * Functions: SNRApiError_getType, _getCode, _getHttpCode, _getMessage, _getErrorCode, _getBody,
+ * _getCauseCount, _getCauseCode, _getCauseField, _getCauseMessage, _getCauseRejectedValue,
+ * _retain, _release.
+ */
+typedef struct SNRApiError SNRApiError;
+
+/**
+ * How the library is to behave: a builder for SNRSynerise_initialize.
+ *
+ * Each setter checks its value, and returns SNRErrorCodeNone, or SNRErrorCodeInvalidArgument and
+ * leaves the settings as they were. Strings are copied. One settings object must not be used by
+ * two threads at once.
+ *
+ * Functions: SNRSettings_new, _setStorageDirectory, _setMinTokenRefreshInterval,
+ * _setShouldDestroySessionOnApiKeyChange, _setRequestTimeout, _setUUIDSalt, _setDeviceId,
+ * _setCACertificates, _setLogger, _free.
+ */
+typedef struct SNRSettings SNRSettings;
+
+/**
+ * A token and what the server said about it.
+ *
+ * Immutable and reference counted; it may be read from any number of threads at once. Strings
+ * that its getters return are borrowed: they live as long as the token does. Each getter takes
+ * NULL, and then answers NULL, 0 or SNRTokenOriginUnknown.
+ *
+ * Functions: SNRToken_getTokenString, _getExpirationDate, _getCreationDate, _getTokenOrigin,
+ * _getRlm, _getClientId, _getCustomId, _retain, _release.
+ */
+typedef struct SNRToken SNRToken;
+
+/**
+ * A customer's session as the host's own backend obtained it, for
+ * SNRClient_authenticateWithTokenPayload.
+ *
+ * Immutable. Functions: SNRTokenPayload_new, _free.
+ */
+typedef struct SNRTokenPayload SNRTokenPayload;
+
+/**
+ * The library has something to say.
+ *
+ * Called on the callback thread, any number of times, never twice at once. The message is
+ * borrowed until the callback returns. It holds no token, no password and no stored content.
+ */
+typedef void (*SNRLogCallback)(enum SNRLogLevel level, const char *message, void *context);
+
+/**
+ * The library will not use a context any more: free it here.
+ *
+ * Called exactly once for each context that was handed over with it, after the last callback with
+ * that context has returned. It may run on the callback thread or inside the function that gives
+ * the context up.
+ */
+typedef void (*SNRDestroyCallback)(void *context);
+
+/**
+ * A call succeeded.
+ *
+ * Called at most once, on the callback thread.
+ */
+typedef void (*SNRSuccessCallback)(void *context);
+
+/**
+ * A call failed.
+ *
+ * Called at most once, on the callback thread. The error is borrowed: it is valid until the
+ * callback returns; SNRApiError_retain keeps it longer.
+ */
+typedef void (*SNRFailureCallback)(const struct SNRApiError *error, void *context);
+
+/**
+ * A call succeeded and delivers a token.
+ *
+ * Called at most once, on the callback thread. The token is borrowed: it is valid until the
+ * callback returns; SNRToken_retain keeps it longer.
+ */
+typedef void (*SNRTokenCallback)(const struct SNRToken *token, void *context);
+
+/**
+ * A conditional login was answered.
+ *
+ * Called at most once, on the callback thread. The customer is signed in if, and only if, the
+ * status is SNRClientConditionalAuthStatusSuccess.
+ */
+typedef void (*SNRConditionalAuthCallback)(enum SNRClientConditionalAuthStatus status, void *context);
+
+/**
+ * A customer signed in.
+ *
+ * Called on the callback thread, once for each time, after the change is durable and before the
+ * success callback of the call that caused it.
+ */
+typedef void (*SNRClientSignedInCallback)(void *context);
+
+/**
+ * The customer was signed out.
+ *
+ * Called on the callback thread, once for each time, after the change is durable and before the
+ * success callback of the call that caused it.
+ */
+typedef void (*SNRClientSignedOutCallback)(enum SNRClientSessionEndReason reason, void *context);
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * The platform's name of an origin, such as "ANONYMOUS"; "UNKNOWN" for a number that is none.
+ *
+ * Ownership: static text; do not free it. Thread: any.
+ */
+const char *SNRTokenOrigin_toString(enum SNRTokenOrigin origin);
+
+/**
+ * Starts the session. Call it once, before anything else that is to have an effect.
+ *
+ * `clientApiKey`: the workspace's Profile API key. `baseUrl`: where the API is, an absolute URL
+ * without query; `https`, or `http` for a loopback host such as 127.0.0.1; NULL: the production
+ * API. `settings`: NULL: all defaults.
+ *
+ * When it returns SNRErrorCodeNone, the UUID of the customer is known and stored: the one of the
+ * session before, or on the first start a new one. An anonymous session without a valid token
+ * gets one in the background. A customer whose token expired meanwhile is signed out.
+ *
+ * Ownership: strings and settings are copied; `settings` remains the caller's. Thread: any; it
+ * waits for the disk, never for the network.
+ *
+ * Errors, after each of which nothing was started and nothing was changed:
+ * InvalidArgument: the key is NULL, empty or not text; the URL is not acceptable.
+ * InternalInconsistency: the library is initialized already.
+ * StorageUnavailable: the storage cannot be read or written now, or holds a session of a newer
+ * version; try again later. The log says which.
+ */
+enum SNRErrorCode SNRSynerise_initialize(const char *clientApiKey,
+                                         const char *baseUrl,
+                                         const struct SNRSettings *settings);
+
+/**
+ * Goes on with another API key.
+ *
+ * When SNRSettings_setShouldDestroySessionOnApiKeyChange is true, which is the default, the
+ * session is destroyed as by SNRClient_destroySession. Otherwise UUID and login stay, and a new
+ * anonymous token replaces the one of the old key.
+ *
+ * When it returns SNRErrorCodeNone, the change is on disk. Thread: any; it waits for the disk,
+ * never for the network.
+ *
+ * Errors: InvalidArgument: the key is NULL, empty or not text. InternalInconsistency: the key is
+ * in use already. ModuleNotReadyApiError: the library is not initialized.
+ */
+enum SNRErrorCode SNRSynerise_changeClientApiKey(const char *clientApiKey);
+
+/**
+ * Ends the library's work: every call that waits fails with ModuleNotReadyApiError, and the
+ * threads end. The stored session stays, for the next SNRSynerise_initialize.
+ *
+ * When it returns, every callback has run and none will run any more, and the contexts of logger
+ * and delegate are given up. Called from a callback it returns at once, and the callbacks that
+ * are due run after that one. It may be called at any time and any number of times.
+ *
+ * Thread: any; it waits for the disk and for callbacks that are due, never for the network. Do
+ * not call it while holding a lock that a callback of yours takes.
+ */
+void SNRSynerise_shutdown(void);
+
+/**
+ * The version of the library, as "MAJOR.MINOR.PATCH".
+ *
+ * Ownership: static text; do not free it. Thread: any.
+ */
+const char *SNRSynerise_version(void);
+
+/**
+ * The version of the ABI of this library. It equals SNR_ABI_VERSION of the header when the two
+ * belong together, and grows when something that exists changes, which additions do not.
+ *
+ * Thread: any.
+ */
+uint32_t SNRSynerise_abiVersion(void);
+
+/**
+ * New settings, all at their defaults.
+ *
+ * Ownership: returns owned; free them with SNRSettings_free. Thread: any.
+ */
+struct SNRSettings *SNRSettings_new(void);
+
+/**
+ * Frees settings. A library that was initialized with them is not affected.
+ *
+ * Ownership: takes `settings`; NULL is allowed and does nothing. Thread: any.
+ */
+void SNRSettings_free(struct SNRSettings *settings);
+
+/**
+ * Where the session is stored. NULL, the default: in memory only, for as long as the library is
+ * initialized.
+ *
+ * Use a directory of the app's own for nothing else; on Android one that is not backed up
+ * (`Context.getNoBackupFilesDir`), on iOS one below Application Support that is excluded from
+ * backup. It is created with mode 0700 when it does not exist, and the record in it has mode
+ * 0600. Two processes must not use the same directory at once.
+ *
+ * Errors: InvalidArgument when `path` is empty or not UTF-8. Whether the directory is usable
+ * shows when the library is initialized.
+ */
+enum SNRErrorCode SNRSettings_setStorageDirectory(struct SNRSettings *settings, const char *path);
+
+/**
+ * How long before its expiry a token is exchanged for a new one, in seconds.
+ *
+ * 1800 by default and at least: smaller values count as 1800. A token is never exchanged in the
+ * first half of its life, however long this is.
+ *
+ * Errors: InvalidArgument when `seconds` is negative or not a number.
+ */
+enum SNRErrorCode SNRSettings_setMinTokenRefreshInterval(struct SNRSettings *settings,
+                                                         double seconds);
+
+/**
+ * Whether a change of the API key ends the session, UUID included. True by default.
+ *
+ * When false, UUID and login survive the change; choose that only when both keys belong to one
+ * workspace.
+ */
+enum SNRErrorCode SNRSettings_setShouldDestroySessionOnApiKeyChange(struct SNRSettings *settings,
+                                                                    bool shouldDestroy);
+
+/**
+ * How long a whole request may take, in seconds: name lookup, connection, tries and pauses
+ * between them included. 30 by default.
+ *
+ * Errors: InvalidArgument when `seconds` is not greater than 0.
+ */
+enum SNRErrorCode SNRSettings_setRequestTimeout(struct SNRSettings *settings, double seconds);
+
+/**
+ * What goes before every seed of a UUID. NULL or empty, the default: nothing.
+ *
+ * The UUID of a seed is the version 5 UUID of salt and seed in the URL namespace, so apps and
+ * sites with the same salt give a customer the same UUID.
+ *
+ * Errors: InvalidArgument when `salt` is not UTF-8.
+ */
+enum SNRErrorCode SNRSettings_setUUIDSalt(struct SNRSettings *settings, const char *salt);
+
+/**
+ * The operating system's identifier of the device, for workspaces that control devices. NULL, the
+ * default: none is sent.
+ *
+ * Errors: InvalidArgument when `deviceId` is empty or not UTF-8.
+ */
+enum SNRErrorCode SNRSettings_setDeviceId(struct SNRSettings *settings, const char *deviceId);
+
+/**
+ * The certificates to trust, as PEM text of one or more. They replace the built-in ones, which
+ * are Mozilla's. NULL, the default: the built-in ones.
+ *
+ * Errors: InvalidArgument when `pem` holds no certificate or is damaged, or when the library was
+ * built without TLS.
+ */
+enum SNRErrorCode SNRSettings_setCACertificates(struct SNRSettings *settings, const char *pem);
+
+/**
+ * Who hears what the library does. `maxLevel` is the least important level that is wanted;
+ * SNRLogLevelOff or a NULL `log` want nothing, which is the default.
+ *
+ * Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
+ * when another logger is set, or when these settings are freed and the library that was
+ * initialized with them is shut down. Thread: `log` runs on the callback thread.
+ *
+ * Errors: InvalidArgument when `maxLevel` is no level.
+ */
+enum SNRErrorCode SNRSettings_setLogger(struct SNRSettings *settings,
+                                        enum SNRLogLevel maxLevel,
+                                        SNRLogCallback log,
+                                        void *context,
+                                        SNRDestroyCallback destroy);
+
+/**
+ * Exchanges the current token for a new one, whatever its age. Fetch the new one with
+ * SNRClient_retrieveToken.
+ *
+ * Calls that arrive while a token request is under way share its outcome. An anonymous session
+ * without a usable token logs in anonymously.
+ *
+ * Exactly one of `success` and `failure` is called, once; either may be NULL. Thread: any; it
+ * never waits. Callbacks run on the callback thread.
+ *
+ * Errors: NetworkApiError, InvalidRequestApiError (see the HTTP code), InvalidResponseApiError,
+ * RequestBlockedByCircuitBreakerApiError: the session is as before; call again later.
+ * ClientSessionUnauthorizedApiError: the server rejected the customer, who is signed out now; or
+ * the session was replaced meanwhile. ClientSessionExpiredApiError: the customer's token has
+ * expired; the customer is signed out. ModuleNotReadyApiError.
+ */
+void SNRClient_refreshToken(SNRSuccessCallback success, SNRFailureCallback failure, void *context);
+
+/**
+ * Delivers the current, active token.
+ *
+ * A token that is not near its expiry is delivered from memory. One that is, is exchanged first;
+ * but if that fails, or takes longer than 3 seconds, the token at hand is delivered as long as it
+ * is valid. An anonymous session without a valid token logs in anonymously.
+ *
+ * Exactly one of `success` and `failure` is called, once; either may be NULL. Ownership: the
+ * token is borrowed for the callback; SNRToken_retain keeps it. Thread: any; it never waits.
+ * Callbacks run on the callback thread.
+ *
+ * Errors: as SNRClient_refreshToken. A call that waits while the session is replaced is served by
+ * the new session.
+ */
+void SNRClient_retrieveToken(SNRTokenCallback success, SNRFailureCallback failure, void *context);
+
+/**
+ * The current token if it is valid and not near its expiry, else NULL. It never starts a request.
+ *
+ * For code that signs each request: on NULL, ask SNRClient_retrieveToken.
+ *
+ * Ownership: returns owned; release it with SNRToken_release. Thread: any; it never waits.
+ */
+struct SNRToken *SNRClient_copyValidToken(void);
+
+/**
+ * The UUID of the customer: lower-case hyphenated text. NULL before SNRSynerise_initialize and
+ * after SNRSynerise_shutdown.
+ *
+ * Ownership: returns owned; free it with SNRString_free. Thread: any; it never waits, neither for
+ * the network, nor the disk, nor another call.
+ */
+char *SNRClient_getUUID(void);
+
+/**
+ * The UUID with which the customer that the host calls `authID` is to be signed in. Changes
+ * nothing.
+ *
+ * It is the current UUID when that belongs to nobody yet, so that the visitor's history joins the
+ * customer, or to this very `authID`; otherwise the UUID that is seeded with `authID`. For hosts
+ * whose backend signs the customer in: see SNRClient_authenticateWithTokenPayload.
+ *
+ * Ownership: returns owned; free it with SNRString_free. Thread: any; it never waits.
+ *
+ * Errors: NULL when `authID` is NULL, empty or not UTF-8, or the library is not initialized.
+ */
+char *SNRClient_getUUIDForAuthentication(const char *authID);
+
+/**
+ * Starts over with a new random UUID: tokens, custom email and custom identifier are forgotten.
+ *
+ * For an anonymous customer only: while one is signed in nothing changes, and a warning is
+ * logged. When it returns, SNRClient_getUUID answers the new UUID and the change is on disk.
+ * Calls of SNRClient_refreshToken that wait fail. Thread: any; it waits for the disk, never for
+ * the network.
+ */
+void SNRClient_regenerateUUID(void);
+
+/**
+ * As SNRClient_regenerateUUID, but with the UUID that `clientIdentifier` is the seed of: the same
+ * identifier always gives the same UUID. It must be unique to a customer.
+ *
+ * NULL: exactly as SNRClient_regenerateUUID. Empty or not UTF-8: nothing changes, and a warning
+ * is logged, since an empty seed would give every customer the same UUID. Ownership:
+ * `clientIdentifier` is copied. Thread: any; it waits for the disk, never for the network.
+ */
+void SNRClient_regenerateUUIDWithClientIdentifier(const char *clientIdentifier);
+
+/**
+ * Forgets the session, whoever it belongs to: both tokens, custom email and identifier, in memory
+ * and on disk. A new random UUID takes its place, and a new anonymous session begins in the
+ * background.
+ *
+ * A customer who was signed in is reported signed out with
+ * SNRClientSessionEndReasonSessionDestroyed. When it returns, SNRClient_getUUID answers the new
+ * UUID and the change is on disk. Calls of SNRClient_refreshToken and logins that wait fail;
+ * calls of SNRClient_retrieveToken are served by the new session. Thread: any; it waits for the
+ * disk, never for the network.
+ */
+void SNRClient_destroySession(void);
+
+/**
+ * Whether a customer is signed in: false from the moment the customer's token expires.
+ *
+ * Thread: any; it never waits.
+ */
+bool SNRClient_isSignedIn(void);
+
+/**
+ * Signs a customer in with an account of the workspace itself.
+ *
+ * The login is sent with the current UUID. On success the customer's token is the current one,
+ * the delegate hears of it, and then `success` is called. If the UUID belonged to another
+ * customer, this one gets a UUID of their own. On failure nothing has changed.
+ *
+ * Exactly one of `success` and `failure` is called, once; either may be NULL. The login is never
+ * repeated by the library. Ownership: strings are copied, and the copy of the password is wiped.
+ * Thread: any; it never waits. Callbacks run on the callback thread.
+ *
+ * Errors: InvalidArgument: a string is NULL, empty or not UTF-8. InternalInconsistency: a
+ * customer is signed in already, or another login is under way.
+ * ClientSessionUnauthorizedApiError: the server refused the credentials, or the session was
+ * replaced, or signed out of, meanwhile. NetworkApiError, InvalidRequestApiError,
+ * InvalidResponseApiError, RequestBlockedByCircuitBreakerApiError, ModuleNotReadyApiError.
+ */
+void SNRClient_signIn(const char *email,
+                      const char *password,
+                      SNRSuccessCallback success,
+                      SNRFailureCallback failure,
+                      void *context);
+
+/**
+ * As SNRClient_signIn, but learns what stands in the way instead of failing.
+ *
+ * `success` is called with the status; the customer is signed in only if that is
+ * SNRClientConditionalAuthStatusSuccess, and nothing has changed otherwise.
+ */
+void SNRClient_signInConditionally(const char *email,
+                                   const char *password,
+                                   SNRConditionalAuthCallback success,
+                                   SNRFailureCallback failure,
+                                   void *context);
+
+/**
+ * Signs a customer in with what an identity provider vouches for. A missing account is created.
+ *
+ * `token`: the provider's token. `provider`: any but Synerise and Unknown. `authID`: the host's
+ * own identifier of the customer, unique to them, or NULL; with it the login is sent with the UUID
+ * that SNRClient_getUUIDForAuthentication returns, and the UUID belongs to it on success.
+ * `contextJson`: `{"agreements": {...}, "attributes": {...}}` or NULL.
+ *
+ * Otherwise as SNRClient_signIn; InvalidArgument also for a provider or a context that is none.
+ */
+void SNRClient_authenticate(const char *token,
+                            enum SNRClientIdentityProvider provider,
+                            const char *authID,
+                            const char *contextJson,
+                            SNRSuccessCallback success,
+                            SNRFailureCallback failure,
+                            void *context);
+
+/**
+ * As SNRClient_authenticate, but never creates an account, and learns what stands in the way
+ * instead of failing; see SNRClient_signInConditionally.
+ */
+void SNRClient_authenticateConditionally(const char *token,
+                                         enum SNRClientIdentityProvider provider,
+                                         const char *authID,
+                                         const char *contextJson,
+                                         SNRConditionalAuthCallback success,
+                                         SNRFailureCallback failure,
+                                         void *context);
+
+/**
+ * Takes over the session of a customer whom the host's own backend has signed in.
+ *
+ * The host asks SNRClient_getUUIDForAuthentication for a UUID, its backend signs the customer in
+ * with it, and the host passes on what the backend received, with the same `authID` (or NULL).
+ * The payload's UUID becomes the current one. Nothing is sent.
+ *
+ * Exactly one of `success` and `failure` is called, once; either may be NULL. Ownership: the
+ * payload is copied and remains the caller's. Thread: any; it never waits. Callbacks run on the
+ * callback thread.
+ *
+ * Errors: InvalidArgument: `payload` is NULL, or `authID` is empty or not UTF-8.
+ * ClientSessionExpiredApiError: the payload's token has expired. InternalInconsistency: a customer
+ * is signed in already, or a login is under way. ModuleNotReadyApiError.
+ */
+void SNRClient_authenticateWithTokenPayload(const struct SNRTokenPayload *payload,
+                                            const char *authID,
+                                            SNRSuccessCallback success,
+                                            SNRFailureCallback failure,
+                                            void *context);
+
+/**
+ * Signs the customer out: here at once and in any case, and then the server is told.
+ *
+ * With SNRClientSignOutModeSignOut the UUID and the anonymous token stay; with
+ * SNRClientSignOutModeSignOutWithSessionDestroy the whole session goes, as by
+ * SNRClient_destroySession. `fromAllDevices`: whether the server is to sign the customer out
+ * everywhere.
+ *
+ * Exactly one of `success` and `failure` is called, once; either may be NULL. They report what
+ * the server said; the customer is signed out on this device either way, when this function
+ * returns. A login that is under way is given up and fails. Thread: any; it waits for the disk,
+ * never for the network. Callbacks run on the callback thread.
+ *
+ * Errors: ClientSessionAlreadySignedOutApiError: nobody is signed in. InvalidArgument: `mode` is
+ * none. Otherwise what the server said, or why it was not reached.
+ */
+void SNRClient_signOut(enum SNRClientSignOutMode mode,
+                       bool fromAllDevices,
+                       SNRSuccessCallback success,
+                       SNRFailureCallback failure,
+                       void *context);
+
+/**
+ * Sets who hears that a customer signed in or out, in place of whoever did before. NULL for both
+ * callbacks: nobody.
+ *
+ * It may be called before SNRSynerise_initialize, so that a login which expired since the last
+ * start is heard of. SNRSynerise_shutdown gives the delegate up. Each transition is told once, in
+ * order, after it is durable and before the success callback of the call that caused it.
+ *
+ * Ownership: takes `context`: `destroy` (may be NULL) is called with it once, when the delegate is
+ * replaced or given up and is not running any more. Thread: any; the callbacks run on the
+ * callback thread. A delegate may replace itself.
+ */
+void SNRClient_setClientStateDelegate(SNRClientSignedInCallback signedIn,
+                                      SNRClientSignedOutCallback signedOut,
+                                      void *context,
+                                      SNRDestroyCallback destroy);
+
+/**
+ * Notes the visitor's email, or forgets it when `email` is NULL.
+ *
+ * It is stored with the session, and forgotten when the UUID changes. Nothing is sent.
+ * An empty string, or one that is not UTF-8, changes nothing. Ownership: `email` is copied.
+ * Thread: any; it waits for the disk.
+ */
+void SNRTracker_setCustomEmail(const char *email);
+
+/**
+ * Notes the host's own identifier of the visitor, or forgets it when `identifier` is NULL.
+ *
+ * It is stored with the session, and forgotten when the UUID changes. Nothing is sent.
+ * An empty string, or one that is not UTF-8, changes nothing. Ownership: `identifier` is copied.
+ * Thread: any; it waits for the disk.
+ */
+void SNRTracker_setCustomIdentifier(const char *identifier);
+
+/**
+ * The visitor's email as noted, or NULL.
+ *
+ * Ownership: returns owned; free it with SNRString_free. Thread: any; it never waits.
+ */
+char *SNRTracker_getCustomEmail(void);
+
+/**
+ * The host's identifier of the visitor as noted, or NULL.
+ *
+ * Ownership: returns owned; free it with SNRString_free. Thread: any; it never waits.
+ */
+char *SNRTracker_getCustomIdentifier(void);
+
+/**
+ * The text to send as `Authorization: Bearer <text>`.
+ *
+ * It is a secret: do not log it. Ownership: borrowed from the token. Thread: any.
+ */
+const char *SNRToken_getTokenString(const struct SNRToken *token);
+
+/**
+ * When the server stops accepting the token: seconds since 1970 by the server's clock.
+ *
+ * Thread: any.
+ */
+double SNRToken_getExpirationDate(const struct SNRToken *token);
+
+/**
+ * When the server issued the token: seconds since 1970 by the server's clock.
+ *
+ * Thread: any.
+ */
+double SNRToken_getCreationDate(const struct SNRToken *token);
+
+/**
+ * Who vouched for the customer when the token was issued.
+ *
+ * Thread: any.
+ */
+enum SNRTokenOrigin SNRToken_getTokenOrigin(const struct SNRToken *token);
+
+/**
+ * The realm that the token belongs to; empty when the server named none.
+ *
+ * Ownership: borrowed from the token. Thread: any.
+ */
+const char *SNRToken_getRlm(const struct SNRToken *token);
+
+/**
+ * The customer's number as text, or NULL when the server named none.
+ *
+ * Ownership: borrowed from the token. Thread: any.
+ */
+const char *SNRToken_getClientId(const struct SNRToken *token);
+
+/**
+ * The customer's own identifier, or NULL when the server named none.
+ *
+ * Ownership: borrowed from the token. Thread: any.
+ */
+const char *SNRToken_getCustomId(const struct SNRToken *token);
+
+/**
+ * Keeps a token beyond the callback that lent it. Returns the same token.
+ *
+ * Ownership: returns owned; release it with SNRToken_release. NULL gives NULL. Thread: any.
+ */
+struct SNRToken *SNRToken_retain(const struct SNRToken *token);
+
+/**
+ * Gives a token up. Its text is wiped when nobody holds it any more.
+ *
+ * Ownership: takes `token`; NULL is allowed and does nothing. Thread: any.
+ */
+void SNRToken_release(struct SNRToken *token);
+
+/**
+ * A payload from what the backend received when it signed the customer in.
+ *
+ * `expirationDate` and `creationDate` are seconds since 1970. `uuid` is the UUID with which the
+ * backend signed in; use what SNRClient_getUUIDForAuthentication returned. `customId` may be
+ * NULL. Strings are copied.
+ *
+ * Ownership: returns owned; free it with SNRTokenPayload_free. Thread: any.
+ *
+ * Errors: NULL when `tokenString` is NULL or empty, another string but `customId` is NULL, any
+ * string is not UTF-8, `uuid` is not a UUID, `origin` is no origin, or a date is not a number.
+ */
+struct SNRTokenPayload *SNRTokenPayload_new(const char *tokenString,
+                                            double expirationDate,
+                                            double creationDate,
+                                            const char *rlm,
+                                            enum SNRTokenOrigin origin,
+                                            const char *uuid,
+                                            const char *clientId,
+                                            const char *customId);
+
+/**
+ * Frees a payload and wipes its token.
+ *
+ * Ownership: takes `payload`; NULL is allowed and does nothing. Thread: any.
+ */
+void SNRTokenPayload_free(struct SNRTokenPayload *payload);
+
+/**
+ * The kind of failure.
+ *
+ * Thread: any.
+ */
+enum SNRApiErrorType SNRApiError_getType(const struct SNRApiError *error);
+
+/**
+ * What the failure is about.
+ *
+ * Thread: any.
+ */
+enum SNRErrorCode SNRApiError_getCode(const struct SNRApiError *error);
+
+/**
+ * The HTTP status, or -1 when there was no answer.
+ *
+ * Thread: any.
+ */
+int32_t SNRApiError_getHttpCode(const struct SNRApiError *error);
+
+/**
+ * What happened and what to do, in English, for developers. Never NULL.
+ *
+ * Ownership: borrowed from the error. Thread: any.
+ */
+const char *SNRApiError_getMessage(const struct SNRApiError *error);
+
+/**
+ * The server's own code for the error, or NULL when it named none.
+ *
+ * Ownership: borrowed from the error. Thread: any.
+ */
+const char *SNRApiError_getErrorCode(const struct SNRApiError *error);
+
+/**
+ * The body of the error answer as it came, or NULL when there was none or it was no text.
+ *
+ * If the server quotes a token or a password that it was sent, "[redacted]" stands in its place.
+ * Ownership: borrowed from the error. Thread: any.
+ */
+const char *SNRApiError_getBody(const struct SNRApiError *error);
+
+/**
+ * How many causes the server listed.
+ *
+ * Thread: any.
+ */
+size_t SNRApiError_getCauseCount(const struct SNRApiError *error);
+
+/**
+ * The server's number for a cause; 0 when it gave none, or there is no cause at `index`.
+ *
+ * Thread: any.
+ */
+int32_t SNRApiError_getCauseCode(const struct SNRApiError *error, size_t index);
+
+/**
+ * The request's member at fault; NULL when not told, or there is no cause at `index`.
+ *
+ * Ownership: borrowed from the error. Thread: any.
+ */
+const char *SNRApiError_getCauseField(const struct SNRApiError *error, size_t index);
+
+/**
+ * What is wrong; NULL when not told, or there is no cause at `index`.
+ *
+ * Ownership: borrowed from the error. Thread: any.
+ */
+const char *SNRApiError_getCauseMessage(const struct SNRApiError *error, size_t index);
+
+/**
+ * The value that was refused; NULL when not told, or there is no cause at `index`.
+ *
+ * Ownership: borrowed from the error. Thread: any.
+ */
+const char *SNRApiError_getCauseRejectedValue(const struct SNRApiError *error, size_t index);
+
+/**
+ * Keeps an error beyond the callback that lent it. Returns the same error.
+ *
+ * Ownership: returns owned; release it with SNRApiError_release. NULL gives NULL. Thread: any.
+ */
+struct SNRApiError *SNRApiError_retain(const struct SNRApiError *error);
+
+/**
+ * Gives an error up.
+ *
+ * Ownership: takes `error`; NULL is allowed and does nothing. Thread: any.
+ */
+void SNRApiError_release(struct SNRApiError *error);
+
+/**
+ * Frees a string that a function of this library returned as *owned*.
+ *
+ * Ownership: takes `string`; NULL is allowed and does nothing. Do not pass any other string, and
+ * none twice. Thread: any.
+ */
+void SNRString_free(char *string);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* SNRCLIENT_H */

@@ -1,0 +1,27 @@
+//! The C ABI. One file for each C type; all `unsafe` of the library is in this folder.
+//!
+//! The doc comments of what is exported become the comments of `include/SNRClient.h`, so they are
+//! written for somebody who reads C.
+
+#![allow(non_snake_case, reason = "names are those of the header")]
+#![allow(
+    clippy::missing_safety_doc,
+    reason = "the header's chapters say what a caller promises"
+)]
+
+pub mod api_error;
+pub mod boundary;
+pub mod callback;
+pub mod client;
+pub mod delegate;
+pub mod delivery;
+pub mod enums;
+mod instance;
+pub mod logger;
+pub mod os;
+pub mod settings;
+pub mod string;
+pub mod synerise;
+pub mod token;
+pub mod token_payload;
+pub mod tracker;

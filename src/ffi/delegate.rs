@@ -1,0 +1,66 @@
+//! The client state delegate.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use snr_session::Transition;
+
+use super::callback::{OwnedContext, SNRClientSignedInCallback, SNRClientSignedOutCallback};
+
+/// Who hears that a customer signed in or out.
+pub struct Delegate {
+    /// Hears the one.
+    pub signed_in: SNRClientSignedInCallback,
+    /// Hears the other.
+    pub signed_out: SNRClientSignedOutCallback,
+    /// Comes with either.
+    pub context: OwnedContext,
+}
+
+/// The place for one delegate. Looked into when a callback is due, so that a delegate that has
+/// been replaced hears nothing that comes after.
+#[derive(Default)]
+pub struct DelegateSlot(Mutex<Option<Arc<Delegate>>>);
+
+impl DelegateSlot {
+    /// Where a delegate waits that was set before the library was initialized.
+    pub fn before_initialize() -> &'static Self {
+        static BEFORE_INITIALIZE: OnceLock<DelegateSlot> = OnceLock::new();
+        BEFORE_INITIALIZE.get_or_init(Self::default)
+    }
+
+    /// Replaces the delegate.
+    pub fn set(&self, delegate: Option<Arc<Delegate>>) {
+        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let previous = std::mem::replace(&mut *slot, delegate);
+        // The host's destroy callback may run now, and it may call in again.
+        drop(slot);
+        drop(previous);
+    }
+
+    /// Takes the delegate out.
+    pub fn take(&self) -> Option<Arc<Delegate>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Tells the delegate.
+    pub(super) fn tell(&self, transition: Transition) {
+        let delegate = {
+            let slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            slot.clone()
+        };
+        let Some(delegate) = delegate else { return };
+        let context = delegate.context.get();
+        match transition {
+            Transition::SignedIn => {
+                if let Some(signed_in) = delegate.signed_in {
+                    signed_in(context);
+                }
+            }
+            Transition::SignedOut(reason) => {
+                if let Some(signed_out) = delegate.signed_out {
+                    signed_out(reason.into(), context);
+                }
+            }
+        }
+    }
+}

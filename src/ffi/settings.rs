@@ -1,0 +1,294 @@
+//! `SNRSettings`.
+
+use std::ffi::{c_char, c_void};
+use std::mem::MaybeUninit;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use snr_session::settings::MIN_TOKEN_REFRESH_INTERVAL;
+use snr_session::{ApiKey, Settings, Text};
+
+use super::boundary::{Argument, guard, read_enum};
+use super::callback::{OwnedContext, SNRDestroyCallback, SNRLogCallback};
+use super::enums::{SNRErrorCode, SNRLogLevel};
+use super::logger::Logger;
+use crate::runtime::http::HttpSettings;
+use crate::runtime::store::{FileStore, MemoryStore, Store};
+
+/// How the library is to behave: a builder for SNRSynerise_initialize.
+///
+/// Each setter checks its value, and returns SNRErrorCodeNone, or SNRErrorCodeInvalidArgument and
+/// leaves the settings as they were. Strings are copied. One settings object must not be used by
+/// two threads at once.
+///
+/// Functions: SNRSettings_new, _setStorageDirectory, _setMinTokenRefreshInterval,
+/// _setShouldDestroySessionOnApiKeyChange, _setRequestTimeout, _setUUIDSalt, _setDeviceId,
+/// _setCACertificates, _setLogger, _free.
+#[derive(Default)]
+pub struct SNRSettings {
+    storage_directory: Option<PathBuf>,
+    min_token_refresh_interval: Option<Duration>,
+    keep_session_on_api_key_change: bool,
+    request_timeout: Option<Duration>,
+    uuid_salt: Option<Text>,
+    device_id: Option<Text>,
+    http: HttpSettings,
+    logger: Option<Arc<Logger>>,
+}
+
+impl SNRSettings {
+    /// The engine's part.
+    pub(super) fn session(&self, api_key: ApiKey) -> Settings {
+        let defaults = Settings::new(api_key);
+        Settings {
+            min_token_refresh_interval: self
+                .min_token_refresh_interval
+                .unwrap_or(defaults.min_token_refresh_interval),
+            destroy_on_api_key_change: !self.keep_session_on_api_key_change,
+            request_timeout: self.request_timeout.unwrap_or(defaults.request_timeout),
+            uuid_salt: self.uuid_salt.clone().unwrap_or_default(),
+            device_id: self.device_id.clone(),
+            ..defaults
+        }
+    }
+
+    pub(super) fn http(&self) -> HttpSettings {
+        self.http.clone()
+    }
+
+    pub(super) fn store(&self) -> Box<dyn Store> {
+        match &self.storage_directory {
+            Some(directory) => Box::new(FileStore::new(directory.clone())),
+            None => Box::new(MemoryStore),
+        }
+    }
+
+    pub(super) fn logger(&self) -> Option<Arc<Logger>> {
+        self.logger.clone()
+    }
+}
+
+fn span(seconds: f64) -> Option<Duration> {
+    // A year is as good as for ever, and sums with it do not overflow.
+    let year = Duration::from_secs(365 * 24 * 3600);
+    (seconds > 0.0).then(|| {
+        Duration::try_from_secs_f64(seconds)
+            .unwrap_or(year)
+            .min(year)
+    })
+}
+
+/// Changes settings that C passed in; `None` from `change` refuses the value.
+///
+/// # Safety
+///
+/// `settings` is NULL, or a living `SNRSettings` that nobody else uses.
+unsafe fn set(
+    settings: *mut SNRSettings,
+    change: impl FnOnce(&mut SNRSettings) -> Option<()>,
+) -> SNRErrorCode {
+    guard(SNRErrorCode::InternalInconsistency, || {
+        // SAFETY: as promised by the caller.
+        match unsafe { settings.as_mut() }.and_then(change) {
+            Some(()) => SNRErrorCode::None,
+            None => SNRErrorCode::InvalidArgument,
+        }
+    })
+}
+
+/// New settings, all at their defaults.
+///
+/// Ownership: returns owned; free them with SNRSettings_free. Thread: any.
+#[unsafe(no_mangle)]
+pub extern "C" fn SNRSettings_new() -> *mut SNRSettings {
+    guard(std::ptr::null_mut(), || {
+        Box::into_raw(Box::new(SNRSettings::default()))
+    })
+}
+
+/// Frees settings. A library that was initialized with them is not affected.
+///
+/// Ownership: takes `settings`; NULL is allowed and does nothing. Thread: any.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSettings_free(settings: *mut SNRSettings) {
+    guard((), || {
+        if !settings.is_null() {
+            // SAFETY: the caller owns settings of `SNRSettings_new`, and gives them up.
+            drop(unsafe { Box::from_raw(settings) });
+        }
+    });
+}
+
+/// Where the session is stored. NULL, the default: in memory only, for as long as the library is
+/// initialized.
+///
+/// Use a directory of the app's own for nothing else; on Android one that is not backed up
+/// (`Context.getNoBackupFilesDir`), on iOS one below Application Support that is excluded from
+/// backup. It is created with mode 0700 when it does not exist, and the record in it has mode
+/// 0600. Two processes must not use the same directory at once.
+///
+/// Errors: InvalidArgument when `path` is empty or not UTF-8. Whether the directory is usable
+/// shows when the library is initialized.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSettings_setStorageDirectory(
+    settings: *mut SNRSettings,
+    path: *const c_char,
+) -> SNRErrorCode {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        set(settings, |settings| {
+            let path = Argument::read(path).optional()?;
+            settings.storage_directory = path.map(|path| PathBuf::from(path.as_str()));
+            Some(())
+        })
+    }
+}
+
+/// How long before its expiry a token is exchanged for a new one, in seconds.
+///
+/// 1800 by default and at least: smaller values count as 1800. A token is never exchanged in the
+/// first half of its life, however long this is.
+///
+/// Errors: InvalidArgument when `seconds` is negative or not a number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSettings_setMinTokenRefreshInterval(
+    settings: *mut SNRSettings,
+    seconds: f64,
+) -> SNRErrorCode {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        set(settings, |settings| {
+            let interval = span(seconds).or((seconds == 0.0).then_some(Duration::ZERO))?;
+            settings.min_token_refresh_interval = Some(interval.max(MIN_TOKEN_REFRESH_INTERVAL));
+            Some(())
+        })
+    }
+}
+
+/// Whether a change of the API key ends the session, UUID included. True by default.
+///
+/// When false, UUID and login survive the change; choose that only when both keys belong to one
+/// workspace.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSettings_setShouldDestroySessionOnApiKeyChange(
+    settings: *mut SNRSettings,
+    shouldDestroy: bool,
+) -> SNRErrorCode {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        set(settings, |settings| {
+            settings.keep_session_on_api_key_change = !shouldDestroy;
+            Some(())
+        })
+    }
+}
+
+/// How long a whole request may take, in seconds: name lookup, connection, tries and pauses
+/// between them included. 30 by default.
+///
+/// Errors: InvalidArgument when `seconds` is not greater than 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSettings_setRequestTimeout(
+    settings: *mut SNRSettings,
+    seconds: f64,
+) -> SNRErrorCode {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        set(settings, |settings| {
+            settings.request_timeout = Some(span(seconds)?);
+            Some(())
+        })
+    }
+}
+
+/// What goes before every seed of a UUID. NULL or empty, the default: nothing.
+///
+/// The UUID of a seed is the version 5 UUID of salt and seed in the URL namespace, so apps and
+/// sites with the same salt give a customer the same UUID.
+///
+/// Errors: InvalidArgument when `salt` is not UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSettings_setUUIDSalt(
+    settings: *mut SNRSettings,
+    salt: *const c_char,
+) -> SNRErrorCode {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        set(settings, |settings| {
+            settings.uuid_salt = match Argument::read(salt) {
+                Argument::Null => None,
+                Argument::Text(salt) => Text::new(salt),
+                Argument::NotUtf8 => return None,
+            };
+            Some(())
+        })
+    }
+}
+
+/// The operating system's identifier of the device, for workspaces that control devices. NULL, the
+/// default: none is sent.
+///
+/// Errors: InvalidArgument when `deviceId` is empty or not UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSettings_setDeviceId(
+    settings: *mut SNRSettings,
+    deviceId: *const c_char,
+) -> SNRErrorCode {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        set(settings, |settings| {
+            settings.device_id = Argument::read(deviceId).optional()?;
+            Some(())
+        })
+    }
+}
+
+/// The certificates to trust, as PEM text of one or more. They replace the built-in ones, which
+/// are Mozilla's. NULL, the default: the built-in ones.
+///
+/// Errors: InvalidArgument when `pem` holds no certificate or is damaged, or when the library was
+/// built without TLS.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSettings_setCACertificates(
+    settings: *mut SNRSettings,
+    pem: *const c_char,
+) -> SNRErrorCode {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        set(settings, |settings| {
+            settings.http = match Argument::read(pem) {
+                Argument::Null => HttpSettings::default(),
+                other => HttpSettings::with_roots(other.required()?)?,
+            };
+            Some(())
+        })
+    }
+}
+
+/// Who hears what the library does. `maxLevel` is the least important level that is wanted;
+/// SNRLogLevelOff or a NULL `log` want nothing, which is the default.
+///
+/// Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
+/// when another logger is set, or when these settings are freed and the library that was
+/// initialized with them is shut down. Thread: `log` runs on the callback thread.
+///
+/// Errors: InvalidArgument when `maxLevel` is no level.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSettings_setLogger(
+    settings: *mut SNRSettings,
+    maxLevel: MaybeUninit<SNRLogLevel>,
+    log: SNRLogCallback,
+    context: *mut c_void,
+    destroy: SNRDestroyCallback,
+) -> SNRErrorCode {
+    let context = OwnedContext::new(context, destroy);
+    // SAFETY: as promised by the caller.
+    unsafe {
+        set(settings, |settings| {
+            let level = read_enum(maxLevel)?;
+            settings.logger = Some(Arc::new(Logger::new(level.into(), log, context)));
+            Some(())
+        })
+    }
+}

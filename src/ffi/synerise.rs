@@ -1,0 +1,148 @@
+//! `SNRSynerise_…`: the life of the library.
+
+use snr_session::ApiKey;
+use std::ffi::c_char;
+
+use super::boundary::{Argument, borrow, guard};
+use super::callback::UnitReply;
+use super::enums::SNRErrorCode;
+use super::instance::{self, with_runtime};
+use super::settings::SNRSettings;
+use crate::runtime::base_url::{BadBaseUrl, BaseUrl};
+use crate::runtime::completion::Completion;
+use crate::runtime::driver::Input;
+use crate::runtime::{self, Configuration};
+
+/// Starts the session. Call it once, before anything else that is to have an effect.
+///
+/// `clientApiKey`: the workspace's Profile API key. `baseUrl`: where the API is, an absolute URL
+/// without query; `https`, or `http` for a loopback host such as 127.0.0.1; NULL: the production
+/// API. `settings`: NULL: all defaults.
+///
+/// When it returns SNRErrorCodeNone, the UUID of the customer is known and stored: the one of the
+/// session before, or on the first start a new one. An anonymous session without a valid token
+/// gets one in the background. A customer whose token expired meanwhile is signed out.
+///
+/// Ownership: strings and settings are copied; `settings` remains the caller's. Thread: any; it
+/// waits for the disk, never for the network.
+///
+/// Errors, after each of which nothing was started and nothing was changed:
+/// InvalidArgument: the key is NULL, empty or not text; the URL is not acceptable.
+/// InternalInconsistency: the library is initialized already.
+/// StorageUnavailable: the storage cannot be read or written now, or holds a session of a newer
+/// version; try again later. The log says which.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSynerise_initialize(
+    clientApiKey: *const c_char,
+    baseUrl: *const c_char,
+    settings: *const SNRSettings,
+) -> SNRErrorCode {
+    guard(SNRErrorCode::InternalInconsistency, || {
+        let defaults = SNRSettings::default();
+        // SAFETY: the caller promises NULL, or settings that nobody changes meanwhile.
+        let settings = unsafe { borrow(settings) }.unwrap_or(&defaults);
+        let refuse = |reason: &str| {
+            runtime::complain(settings.logger().as_ref(), reason);
+            SNRErrorCode::InvalidArgument
+        };
+        // SAFETY: the caller promises NULL or NUL-terminated strings.
+        let (api_key, base_url) =
+            unsafe { (Argument::read(clientApiKey), Argument::read(baseUrl)) };
+        let Some(api_key) = api_key.required().and_then(ApiKey::new) else {
+            return refuse("not initialized: the API key is empty or not text");
+        };
+        let base_url = match base_url {
+            Argument::Null => BaseUrl::production(),
+            Argument::Text(text) => BaseUrl::parse(text),
+            Argument::NotUtf8 => Err(BadBaseUrl("it is not UTF-8")),
+        };
+        let base_url = match base_url {
+            Ok(base_url) => base_url,
+            Err(bad) => {
+                return refuse(&format!("not initialized: the base URL is bad: {}", bad.0));
+            }
+        };
+        instance::start(|delegate| Configuration {
+            settings: settings.session(api_key),
+            base_url,
+            http: settings.http(),
+            store: settings.store(),
+            logger: settings.logger(),
+            delegate,
+        })
+    })
+}
+
+/// Goes on with another API key.
+///
+/// When SNRSettings_setShouldDestroySessionOnApiKeyChange is true, which is the default, the
+/// session is destroyed as by SNRClient_destroySession. Otherwise UUID and login stay, and a new
+/// anonymous token replaces the one of the old key.
+///
+/// When it returns SNRErrorCodeNone, the change is on disk. Thread: any; it waits for the disk,
+/// never for the network.
+///
+/// Errors: InvalidArgument: the key is NULL, empty or not text. InternalInconsistency: the key is
+/// in use already. ModuleNotReadyApiError: the library is not initialized.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
+    clientApiKey: *const c_char,
+) -> SNRErrorCode {
+    guard(SNRErrorCode::InternalInconsistency, || {
+        // SAFETY: the caller promises NULL or a NUL-terminated string.
+        let key = unsafe { Argument::read(clientApiKey) };
+        let Some(key) = key.required().and_then(ApiKey::new) else {
+            return SNRErrorCode::InvalidArgument;
+        };
+        let (completion, outcome) = Completion::<UnitReply>::rendezvous();
+        let fed = with_runtime(|runtime| {
+            runtime.feed_and_wait(Input::ChangeApiKey(key, completion));
+        });
+        match (fed, outcome.recv()) {
+            (None, _) => SNRErrorCode::ModuleNotReadyApiError,
+            (Some(()), Ok(Ok(()))) => SNRErrorCode::None,
+            (Some(()), Ok(Err(error))) => error.code.into(),
+            (Some(()), Err(_)) => SNRErrorCode::InternalInconsistency,
+        }
+    })
+}
+
+/// Ends the library's work: every call that waits fails with ModuleNotReadyApiError, and the
+/// threads end. The stored session stays, for the next SNRSynerise_initialize.
+///
+/// When it returns, every callback has run and none will run any more, and the contexts of logger
+/// and delegate are given up. Called from a callback it returns at once, and the callbacks that
+/// are due run after that one. It may be called at any time and any number of times.
+///
+/// Thread: any; it waits for the disk and for callbacks that are due, never for the network. Do
+/// not call it while holding a lock that a callback of yours takes.
+#[unsafe(no_mangle)]
+pub extern "C" fn SNRSynerise_shutdown() {
+    guard((), instance::stop);
+}
+
+/// The version of the library, as "MAJOR.MINOR.PATCH".
+///
+/// Ownership: static text; do not free it. Thread: any.
+#[unsafe(no_mangle)]
+pub extern "C" fn SNRSynerise_version() -> *const c_char {
+    const VERSION: &std::ffi::CStr = match std::ffi::CStr::from_bytes_with_nul(
+        concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes(),
+    ) {
+        Ok(version) => version,
+        Err(_) => panic!("a version holds no NUL"),
+    };
+    VERSION.as_ptr()
+}
+
+/// The version of the ABI of this library. It equals SNR_ABI_VERSION of the header when the two
+/// belong together, and grows when something that exists changes, which additions do not.
+///
+/// Thread: any.
+#[unsafe(no_mangle)]
+pub extern "C" fn SNRSynerise_abiVersion() -> u32 {
+    SNR_ABI_VERSION
+}
+
+/// The version of the ABI that this header declares; compare it with SNRSynerise_abiVersion.
+pub const SNR_ABI_VERSION: u32 = 1;

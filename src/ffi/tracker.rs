@@ -1,0 +1,74 @@
+//! `SNRTracker_…`: what the host notes about a visitor.
+
+use std::ffi::c_char;
+use std::ptr::null_mut;
+
+use snr_session::{Snapshot, Text};
+
+use super::boundary::{Argument, guard};
+use super::instance::with_runtime;
+use super::string::give;
+use crate::runtime::driver::Input;
+
+/// Notes what C passed in, if it is NULL or text.
+///
+/// # Safety
+///
+/// `text` is NULL or a NUL-terminated string.
+unsafe fn note(text: *const c_char, input: impl FnOnce(Option<Text>) -> Input) {
+    guard((), || {
+        // SAFETY: as promised by the caller.
+        if let Some(text) = unsafe { Argument::read(text) }.optional() {
+            with_runtime(|runtime| runtime.feed_and_wait(input(text)));
+        }
+    });
+}
+
+fn noted(get: impl FnOnce(&Snapshot) -> Option<&Text>) -> *mut c_char {
+    guard(null_mut(), || {
+        with_runtime(|runtime| {
+            let snapshot = runtime.snapshot();
+            let text = snapshot.as_deref().and_then(get);
+            text.map_or(null_mut(), |text| give(text.as_str()))
+        })
+        .unwrap_or(null_mut())
+    })
+}
+
+/// Notes the visitor's email, or forgets it when `email` is NULL.
+///
+/// It is stored with the session, and forgotten when the UUID changes. Nothing is sent.
+/// An empty string, or one that is not UTF-8, changes nothing. Ownership: `email` is copied.
+/// Thread: any; it waits for the disk.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRTracker_setCustomEmail(email: *const c_char) {
+    // SAFETY: as promised by the caller.
+    unsafe { note(email, Input::SetCustomEmail) }
+}
+
+/// Notes the host's own identifier of the visitor, or forgets it when `identifier` is NULL.
+///
+/// It is stored with the session, and forgotten when the UUID changes. Nothing is sent.
+/// An empty string, or one that is not UTF-8, changes nothing. Ownership: `identifier` is copied.
+/// Thread: any; it waits for the disk.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRTracker_setCustomIdentifier(identifier: *const c_char) {
+    // SAFETY: as promised by the caller.
+    unsafe { note(identifier, Input::SetCustomIdentifier) }
+}
+
+/// The visitor's email as noted, or NULL.
+///
+/// Ownership: returns owned; free it with SNRString_free. Thread: any; it never waits.
+#[unsafe(no_mangle)]
+pub extern "C" fn SNRTracker_getCustomEmail() -> *mut c_char {
+    noted(Snapshot::custom_email)
+}
+
+/// The host's identifier of the visitor as noted, or NULL.
+///
+/// Ownership: returns owned; free it with SNRString_free. Thread: any; it never waits.
+#[unsafe(no_mangle)]
+pub extern "C" fn SNRTracker_getCustomIdentifier() -> *mut c_char {
+    noted(Snapshot::custom_identifier)
+}

@@ -1,0 +1,183 @@
+//! What carries out the engine's decisions.
+//!
+//! A [`Runtime`] is one running session: a [`driver`] that feeds the engine and orders its
+//! effects, [`workers`] that speak [`http`], a [`store`], and the [`callbacks`] thread.
+
+pub mod base_url;
+pub mod callbacks;
+pub mod clock;
+pub mod completion;
+pub mod driver;
+pub mod http;
+pub mod store;
+pub mod workers;
+
+use std::sync::Arc;
+
+use arc_swap::Guard;
+use snr_session::record::Recovery;
+use snr_session::{Beginning, LogLevel, Session, Settings, Snapshot};
+
+use self::base_url::BaseUrl;
+use self::clock::Clock;
+use self::driver::{Driver, Input, Outlets};
+use self::http::{Http, HttpSettings};
+use self::store::Store;
+use self::workers::Workers;
+use crate::ffi::delegate::DelegateSlot;
+use crate::ffi::delivery::Delivery;
+use crate::ffi::logger::Logger;
+
+/// All that a runtime is started with.
+pub struct Configuration {
+    /// The engine's settings.
+    pub settings: Settings,
+    /// Where the server is.
+    pub base_url: BaseUrl,
+    /// How it is reached.
+    pub http: HttpSettings,
+    /// Where the session is kept.
+    pub store: Box<dyn Store>,
+    /// Who hears what happens.
+    pub logger: Option<Arc<Logger>>,
+    /// Who hears that a customer signed in or out.
+    pub delegate: Arc<DelegateSlot>,
+}
+
+/// Why a runtime did not start: the storage did not answer as it should.
+#[derive(Debug)]
+pub struct StorageFailed;
+
+/// One running session.
+pub struct Runtime {
+    driver: Arc<Driver>,
+}
+
+impl Runtime {
+    /// Starts a session.
+    ///
+    /// # Errors
+    ///
+    /// When the storage does not answer, or cannot keep the first UUID. Nothing was started then,
+    /// and the reason is in the log.
+    pub fn start(configuration: Configuration) -> Result<Self, StorageFailed> {
+        let Configuration {
+            mut settings,
+            base_url,
+            http,
+            store,
+            logger,
+            delegate,
+        } = configuration;
+        let clock = Clock::new();
+        settings.boot_id = clock.boot_id();
+        settings.log_level = logger
+            .as_ref()
+            .map_or(LogLevel::Off, |logger| logger.level());
+        let beginning = match begin(&*store, logger.as_ref()) {
+            Ok(beginning) => beginning,
+            Err(reason) => return Err(refuse(logger.as_ref(), &reason)),
+        };
+        let is_first_start = matches!(beginning, Beginning::Mint(_));
+        let (session, effects) = Session::begin(settings, beginning, clock.moment());
+        let driver = Driver::new(
+            session,
+            Outlets {
+                store,
+                clock,
+                logger: logger.clone(),
+                delegate,
+            },
+            |driver| Workers::new(Http::new(base_url, http), driver),
+        );
+        match driver.begin(effects, is_first_start) {
+            Ok(()) => {
+                callbacks::keep();
+                Ok(Self { driver })
+            }
+            Err(reason) => Err(refuse(logger.as_ref(), &reason)),
+        }
+    }
+
+    /// Gives an input to the engine without waiting for any disk.
+    pub fn feed(&self, input: Input) {
+        self.driver.feed(input);
+    }
+
+    /// Gives an input to the engine, and returns when what follows from it is on disk.
+    pub fn feed_and_wait(&self, input: Input) {
+        self.driver.feed_and_wait(input);
+    }
+
+    /// The session after its last durable change.
+    pub fn snapshot(&self) -> Guard<Option<Arc<Snapshot>>> {
+        self.driver.snapshot()
+    }
+
+    /// The clocks by which the session goes.
+    pub fn clock(&self) -> &Clock {
+        &self.driver.outlets().clock
+    }
+
+    /// Who hears that a customer signed in or out.
+    pub fn delegate(&self) -> &Arc<DelegateSlot> {
+        &self.driver.outlets().delegate
+    }
+
+    /// Logs what was refused.
+    pub fn warn(&self, message: &str) {
+        let logger = self.driver.outlets().logger.as_ref();
+        log(logger, LogLevel::Warn, message);
+    }
+
+    /// Completes everything that waits. Afterwards the storage is at rest.
+    pub fn close(&self) {
+        self.driver.feed_and_wait(Input::ShutDown);
+        self.driver.stop_transport();
+        callbacks::push(Delivery::ForgetDelegate(Arc::clone(self.delegate())));
+    }
+
+    /// Stops the threads. Returns when each callback has run, unless it is called from one.
+    pub fn stop(&self) {
+        callbacks::release();
+    }
+}
+
+fn begin(store: &dyn Store, logger: Option<&Arc<Logger>>) -> Result<Beginning, String> {
+    let recovery = store.read().recover().map_err(|error| error.0)?;
+    Ok(match recovery {
+        Recovery::Resume(record) => Beginning::Resume(record),
+        Recovery::First(permit) => Beginning::Mint(permit),
+        Recovery::Damaged(damaged) => {
+            let message = format!(
+                "the stored session is damaged ({}); it is set aside and a fresh one begins",
+                damaged.reason
+            );
+            let permit = damaged
+                .set_aside(|| store.set_aside())
+                .map_err(|error| error.0)?;
+            complain(logger, &message);
+            Beginning::Mint(permit)
+        }
+    })
+}
+
+fn refuse(logger: Option<&Arc<Logger>>, reason: &str) -> StorageFailed {
+    let message = format!("not initialized: the storage is unavailable: {reason}; try again later");
+    complain(logger, &message);
+    StorageFailed
+}
+
+/// Logs what went wrong before, or without, a session of its own.
+pub fn complain(logger: Option<&Arc<Logger>>, message: &str) {
+    log(logger, LogLevel::Error, message);
+}
+
+fn log(logger: Option<&Arc<Logger>>, level: LogLevel, message: &str) {
+    if let Some(logger) = logger
+        && logger.level() >= level
+    {
+        let logger = Arc::clone(logger);
+        callbacks::push(Delivery::Log(logger, level, message.to_owned()));
+    }
+}

@@ -1,0 +1,115 @@
+//! The address of the server.
+
+use std::net::IpAddr;
+
+use ureq::http::Uri;
+
+/// Where the production API is.
+const PRODUCTION: &str = "https://api.synerise.com";
+
+/// An absolute URL below which the API's paths are: `https`, or `http` on this very device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+/// Why a base URL is refused.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadBaseUrl(pub &'static str);
+
+impl BaseUrl {
+    /// The production API's.
+    ///
+    /// # Errors
+    ///
+    /// When the library was built without TLS.
+    pub fn production() -> Result<Self, BadBaseUrl> {
+        Self::parse(PRODUCTION)
+    }
+
+    /// Checks a base URL.
+    ///
+    /// # Errors
+    ///
+    /// When it is not absolute, would send tokens in the clear, or names more than a place.
+    pub fn parse(text: &str) -> Result<Self, BadBaseUrl> {
+        let uri: Uri = text.parse().map_err(|_| BadBaseUrl("it is not a URL"))?;
+        let authority = uri.authority().ok_or(BadBaseUrl("it is not absolute"))?;
+        if authority.as_str().contains('@') {
+            return Err(BadBaseUrl("it holds user information"));
+        }
+        if uri.query().is_some() || text.contains('#') {
+            return Err(BadBaseUrl("it holds a query or a fragment"));
+        }
+        let host = authority.host();
+        if host.is_empty() {
+            return Err(BadBaseUrl("it names no host"));
+        }
+        match uri.scheme_str() {
+            Some("https") if cfg!(feature = "tls") => {}
+            Some("https") => return Err(BadBaseUrl("this build of the library has no TLS")),
+            Some("http") if is_loopback(host) => {}
+            Some("http") => {
+                return Err(BadBaseUrl("http is for a loopback host only; use https"));
+            }
+            _ => return Err(BadBaseUrl("its scheme is not https")),
+        }
+        Ok(Self(text.trim_end_matches('/').to_owned()))
+    }
+
+    /// The URL of `path` below it.
+    pub(super) fn join(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || address
+            .parse()
+            .is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // spec §6: https, or http for a loopback host only
+    #[test]
+    fn base_urls_are_https_or_loopback() {
+        let mut good = vec![
+            "http://127.0.0.1:8080",
+            "http://localhost/",
+            "http://[::1]:1",
+            "http://127.1.2.3/prefix/",
+        ];
+        if cfg!(feature = "tls") {
+            good.extend(["https://api.synerise.com", "https://api.geb.synerise.com/"]);
+        }
+        for url in good {
+            assert!(BaseUrl::parse(url).is_ok(), "{url}");
+        }
+        for url in [
+            "",
+            "api.synerise.com",
+            "/path",
+            "ftp://api.synerise.com",
+            "http://api.synerise.com",
+            "http://127.0.0.1.evil.example",
+            "http://localhost.evil.example",
+            "https://user:pw@api.synerise.com",
+            "http://127.0.0.1/?q",
+            "http://127.0.0.1/#f",
+            "https://",
+            "http:// 127.0.0.1",
+            "http://127.0.0.1\r\nX: y",
+        ] {
+            assert!(BaseUrl::parse(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn paths_join_with_one_slash() {
+        let base = BaseUrl::parse("http://localhost:1/api/").unwrap();
+        assert_eq!(base.join("/v3/x"), "http://localhost:1/api/v3/x");
+    }
+}

@@ -1,0 +1,114 @@
+//! The thread that runs the host's callbacks.
+//!
+//! There is one queue for the process, whichever session comes and goes, so that no two callbacks
+//! ever run at once. Its thread starts with the first callback, stays while a session [`keep`]s it,
+//! and ends when the queue is empty otherwise. Nothing of the library is locked while a callback
+//! runs.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle, ThreadId};
+
+use crate::ffi::delivery::Delivery;
+
+/// The name of the thread, as debuggers and the host's callbacks see it.
+const THREAD_NAME: &str = "snr-callback";
+
+struct State {
+    queue: VecDeque<Delivery>,
+    /// Sessions that want the thread to stay.
+    keepers: usize,
+    thread: Option<ThreadId>,
+    handle: Option<JoinHandle<()>>,
+    /// How many callbacks were ever queued, and how many of them have run.
+    queued: u64,
+    done: u64,
+}
+
+static STATE: Mutex<State> = Mutex::new(State {
+    queue: VecDeque::new(),
+    keepers: 0,
+    thread: None,
+    handle: None,
+    queued: 0,
+    done: 0,
+});
+
+/// The thread waits here for callbacks.
+static WORK: Condvar = Condvar::new();
+
+/// Whoever ends a session waits here for the thread.
+static PROGRESS: Condvar = Condvar::new();
+
+fn lock() -> MutexGuard<'static, State> {
+    STATE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Lets the thread stay from now on.
+pub fn keep() {
+    lock().keepers += 1;
+}
+
+/// Has a callback run as soon as those before it have.
+pub fn push(delivery: Delivery) {
+    let mut state = lock();
+    state.queue.push_back(delivery);
+    state.queued += 1;
+    if state.thread.is_some() {
+        WORK.notify_one();
+        return;
+    }
+    let spawned = thread::Builder::new().name(THREAD_NAME.into()).spawn(run);
+    // Without a thread the callback stays queued, and the next one tries again.
+    if let Ok(handle) = spawned {
+        state.thread = Some(handle.thread().id());
+        state.handle = Some(handle);
+    }
+}
+
+/// Lets the thread end, and returns when all that is queued by now has run; at once when called
+/// from a callback, because that one cannot be waited for.
+pub fn release() {
+    let mut state = lock();
+    state.keepers -= 1;
+    WORK.notify_one();
+    if state.thread == Some(thread::current().id()) {
+        return;
+    }
+    let awaited = state.queued;
+    // Another session may keep the thread meanwhile; then it is enough that the callbacks ran.
+    state = PROGRESS
+        .wait_while(state, |state| {
+            state.thread.is_some() && !(state.keepers > 0 && state.done >= awaited)
+        })
+        .unwrap_or_else(PoisonError::into_inner);
+    if state.thread.is_none()
+        && let Some(handle) = state.handle.take()
+    {
+        drop(state);
+        let _ = handle.join();
+    }
+}
+
+fn run() {
+    let mut state = lock();
+    loop {
+        if let Some(delivery) = state.queue.pop_front() {
+            drop(state);
+            // A panic of ours in a callback must not take the host down.
+            let _ = catch_unwind(AssertUnwindSafe(|| delivery.run()));
+            state = lock();
+            state.done += 1;
+            if state.keepers > 0 {
+                PROGRESS.notify_all();
+            }
+        } else if state.keepers > 0 {
+            state = WORK.wait(state).unwrap_or_else(PoisonError::into_inner);
+        } else {
+            state.thread = None;
+            PROGRESS.notify_all();
+            return;
+        }
+    }
+}

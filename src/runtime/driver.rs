@@ -1,0 +1,235 @@
+//! Feeds the engine, and carries out its effects in their order.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+
+use arc_swap::{ArcSwapOption, Guard};
+use snr_session::{Effect, Outcome, Session, Snapshot};
+
+use super::callbacks;
+use super::clock::Clock;
+use super::completion::CHost;
+use super::store::Store;
+use super::workers::Workers;
+use crate::ffi::delegate::DelegateSlot;
+use crate::ffi::delivery::Delivery;
+use crate::ffi::logger::Logger;
+
+/// An input of the engine, as this runtime gives it.
+pub type Input = snr_session::Input<CHost>;
+
+/// Where effects go.
+pub struct Outlets {
+    /// The stored record.
+    pub store: Box<dyn Store>,
+    /// The device's clocks.
+    pub clock: Clock,
+    /// The host's log.
+    pub logger: Option<Arc<Logger>>,
+    /// The host's delegate.
+    pub delegate: Arc<DelegateSlot>,
+}
+
+/// The engine at work.
+///
+/// One thread at a time carries out effects. While it stores something, which is the only effect
+/// that takes time, the lock is free and inputs queue up behind it: so no input ever overtakes a
+/// commit, and nobody but the one who asked for a durable change waits for the disk.
+pub struct Driver {
+    state: Mutex<State>,
+    idle: Condvar,
+    snapshot: ArcSwapOption<Snapshot>,
+    outlets: Outlets,
+    transport: Workers,
+}
+
+struct State {
+    session: Session<CHost>,
+    inbox: VecDeque<Input>,
+    effects: VecDeque<Effect<CHost>>,
+    /// Somebody is carrying out effects, or has passed that on to a worker.
+    busy: bool,
+}
+
+/// Whether whoever carries out effects may wait for the disk.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Disk {
+    MayWait,
+    MustNotWait,
+}
+
+impl Driver {
+    /// A driver for `session`, whose effects have yet to be carried out.
+    pub fn new(
+        session: Session<CHost>,
+        outlets: Outlets,
+        transport: impl FnOnce(Weak<Self>) -> Workers,
+    ) -> Arc<Self> {
+        Arc::new_cyclic(|driver| Self {
+            state: Mutex::new(State {
+                session,
+                inbox: VecDeque::new(),
+                effects: VecDeque::new(),
+                busy: false,
+            }),
+            idle: Condvar::new(),
+            snapshot: ArcSwapOption::empty(),
+            outlets,
+            transport: transport(Weak::clone(driver)),
+        })
+    }
+
+    /// Carries out the effects with which the session begins.
+    ///
+    /// # Errors
+    ///
+    /// When a first UUID cannot be stored. Nothing else has been done then.
+    pub fn begin(&self, effects: Vec<Effect<CHost>>, is_first_start: bool) -> Result<(), String> {
+        let mut state = self.lock();
+        state.effects.extend(effects);
+        if is_first_start && let Some(Effect::Commit(bytes)) = state.effects.front() {
+            self.outlets.store.write(bytes.expose())?;
+            state.effects.pop_front();
+            self.step(&mut state, Input::Committed(Ok(())));
+        }
+        self.carry_on(state, Disk::MayWait);
+        Ok(())
+    }
+
+    /// Gives an input to the engine without waiting for the disk.
+    pub fn feed(&self, input: Input) {
+        self.feed_with(input, Disk::MustNotWait);
+    }
+
+    /// Gives an input to the engine from a thread that has nothing better to do.
+    pub fn feed_from_worker(&self, input: Input) {
+        self.feed_with(input, Disk::MayWait);
+    }
+
+    fn feed_with(&self, input: Input, disk: Disk) {
+        let mut state = self.lock();
+        state.inbox.push_back(input);
+        if !state.busy {
+            self.carry_on(state, disk);
+        }
+    }
+
+    /// Gives an input to the engine, and returns when what follows from it is on disk.
+    pub fn feed_and_wait(&self, input: Input) {
+        let mut state = self
+            .idle
+            .wait_while(self.lock(), |state| state.busy)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.inbox.push_back(input);
+        self.carry_on(state, Disk::MayWait);
+    }
+
+    /// Goes on where a thread stopped that could not wait for the disk.
+    pub fn resume(&self) {
+        self.carry_on(self.lock(), Disk::MayWait);
+    }
+
+    /// The session after its last durable change.
+    pub fn snapshot(&self) -> Guard<Option<Arc<Snapshot>>> {
+        self.snapshot.load()
+    }
+
+    /// Where effects go.
+    pub fn outlets(&self) -> &Outlets {
+        &self.outlets
+    }
+
+    /// Interrupts what is on the wire and ends the workers.
+    pub fn stop_transport(&self) {
+        self.transport.stop();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Steps the engine; what follows comes before the effects that are left of earlier steps.
+    fn step(&self, state: &mut State, input: Input) {
+        let effects = state.session.step(input, self.outlets.clock.moment());
+        for effect in effects.into_iter().rev() {
+            state.effects.push_front(effect);
+        }
+    }
+
+    /// Carries out effects and inputs until there are none, or the disk has to be waited for.
+    fn carry_on(&self, state: MutexGuard<'_, State>, disk: Disk) {
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.carry_on_unguarded(state, disk)));
+        if let Err(panic) = outcome {
+            // A defect of ours must not keep everybody else waiting. What is dropped completes.
+            let mut state = self.lock();
+            state.effects.clear();
+            state.busy = false;
+            self.idle.notify_all();
+            drop(state);
+            resume_unwind(panic);
+        }
+    }
+
+    fn carry_on_unguarded<'a>(&'a self, mut state: MutexGuard<'a, State>, disk: Disk) {
+        state.busy = true;
+        while let Some(effect) = self.next_effect(&mut state) {
+            match effect {
+                Effect::Commit(_) | Effect::Remove if disk == Disk::MustNotWait => {
+                    state.effects.push_front(effect);
+                    self.transport.resume_driver();
+                    return;
+                }
+                Effect::Commit(bytes) => {
+                    drop(state);
+                    let result = self.outlets.store.write(bytes.expose());
+                    state = self.lock();
+                    self.step(&mut state, Input::Committed(result));
+                }
+                Effect::Remove => {
+                    drop(state);
+                    let result = self.outlets.store.remove();
+                    state = self.lock();
+                    self.step(&mut state, Input::Removed(result));
+                }
+                effect => self.carry_out(effect),
+            }
+        }
+        state.busy = false;
+        self.transport.set_deadline(state.session.next_deadline());
+        self.idle.notify_all();
+    }
+
+    fn next_effect(&self, state: &mut State) -> Option<Effect<CHost>> {
+        while state.effects.is_empty() {
+            let input = state.inbox.pop_front()?;
+            self.step(state, input);
+        }
+        state.effects.pop_front()
+    }
+
+    /// Carries out an effect that takes no time.
+    fn carry_out(&self, effect: Effect<CHost>) {
+        let Outlets {
+            logger, delegate, ..
+        } = &self.outlets;
+        match effect {
+            Effect::Publish(snapshot) => self.snapshot.store(Some(snapshot)),
+            Effect::Send(id, request) => self.transport.send(id, request),
+            Effect::Abandon(id) => self.transport.abandon(id),
+            Effect::Complete(Outcome::Token(call, result)) => call.complete(result),
+            Effect::Complete(Outcome::Unit(call, result)) => call.complete(result),
+            Effect::Complete(Outcome::Status(call, result)) => call.complete(result),
+            Effect::Notify(transition) => {
+                callbacks::push(Delivery::State(Arc::clone(delegate), transition));
+            }
+            Effect::Log(level, message) => {
+                if let Some(logger) = logger {
+                    callbacks::push(Delivery::Log(Arc::clone(logger), level, message));
+                }
+            }
+            // Told apart by whoever calls, because these take time.
+            Effect::Commit(_) | Effect::Remove => {}
+        }
+    }
+}

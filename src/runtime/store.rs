@@ -1,0 +1,39 @@
+//! Where the session record is kept.
+
+mod file;
+mod memory;
+
+use snr_session::StorageRead;
+
+pub use self::file::FileStore;
+pub use self::memory::MemoryStore;
+
+/// A place for one record.
+///
+/// A write replaces the record as a whole: whatever happens, the old or the new one is read back.
+/// Errors say what went wrong, in words that hold nothing of the record.
+pub trait Store: Send + Sync {
+    /// Reads the record.
+    fn read(&self) -> StorageRead;
+
+    /// Replaces the record durably.
+    ///
+    /// # Errors
+    ///
+    /// When the new record may not survive; the old one may then be read back.
+    fn write(&self, record: &[u8]) -> Result<(), String>;
+
+    /// Removes the record durably; it is no error if there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the record may still be read back.
+    fn remove(&self) -> Result<(), String>;
+
+    /// Keeps the record, which is damaged, under another name.
+    ///
+    /// # Errors
+    ///
+    /// When the next write would erase it.
+    fn set_aside(&self) -> Result<(), String>;
+}

@@ -1,0 +1,26 @@
+//! No storage: the session lasts as long as the process.
+
+use snr_session::StorageRead;
+
+use super::Store;
+
+/// Keeps nothing.
+pub struct MemoryStore;
+
+impl Store for MemoryStore {
+    fn read(&self) -> StorageRead {
+        StorageRead::Absent
+    }
+
+    fn write(&self, _record: &[u8]) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn remove(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn set_aside(&self) -> Result<(), String> {
+        Ok(())
+    }
+}

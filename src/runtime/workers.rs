@@ -1,0 +1,238 @@
+//! The threads that wait: for the server, for the disk, and for the next deadline.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use snr_session::{BootTime, Request, RequestId};
+
+use super::driver::{Driver, Input};
+use super::http::{Http, Line};
+use crate::ffi::os;
+
+const THREAD_NAME: &str = "snr-worker";
+
+/// Requests that may be waited for at once. One is the rule; a sign-out may add another, and one
+/// that is stuck in connecting may outlive its session.
+const MAX_EXCHANGES: usize = 4;
+
+/// How long stopping waits for interrupted threads. A thread that is resolving a name or
+/// connecting cannot be interrupted; it is left behind, and ends without touching anything.
+const STOP_GRACE: Duration = Duration::from_millis(200);
+
+enum Job {
+    /// Ask the server.
+    Exchange(RequestId, Request),
+    /// Carry on with effects that the thread before could not wait for.
+    Resume,
+}
+
+#[derive(Default)]
+struct State {
+    jobs: VecDeque<Job>,
+    /// Requests whose answer is wanted, with what to cut when it is not wanted any more.
+    on_wire: Vec<(RequestId, Line)>,
+    /// Threads that wait for an answer, wanted or not.
+    exchanging: usize,
+    /// Threads that wait for a job, or will in a moment.
+    available: usize,
+    threads: usize,
+    deadline: Option<BootTime>,
+    stopping: bool,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+    http: Http,
+    driver: Weak<Driver>,
+}
+
+/// A few threads that start when they are needed; one stays to keep the connection alive.
+pub struct Workers(Arc<Shared>);
+
+impl Workers {
+    pub(super) fn new(http: Http, driver: Weak<Driver>) -> Self {
+        Self(Arc::new(Shared {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            http,
+            driver,
+        }))
+    }
+
+    /// Asks the server, and reports with [`Input::Answered`].
+    pub(super) fn send(&self, id: RequestId, request: Request) {
+        self.0
+            .push(|jobs| jobs.push_back(Job::Exchange(id, request)));
+    }
+
+    /// Interrupts a request. Its answer, should there be one already, is nobody's.
+    pub(super) fn abandon(&self, id: RequestId) {
+        let mut state = self.0.lock();
+        state
+            .jobs
+            .retain(|job| !matches!(job, Job::Exchange(queued, _) if *queued == id));
+        let on_wire = state.on_wire.extract_if(.., |(sent, _)| *sent == id);
+        on_wire.for_each(|(_, line)| line.cut());
+    }
+
+    /// Has a worker carry on with the driver's effects.
+    pub(super) fn resume_driver(&self) {
+        self.0.push(|jobs| jobs.push_front(Job::Resume));
+    }
+
+    /// Has a worker tick the driver at `deadline`.
+    pub(super) fn set_deadline(&self, deadline: Option<BootTime>) {
+        let mut state = self.0.lock();
+        if state.deadline != deadline {
+            state.deadline = deadline;
+            self.0.wake_or_spawn(&mut state);
+        }
+    }
+
+    /// Interrupts whatever is on the wire, and waits until that has had its effect.
+    pub(super) fn stop(&self) {
+        let mut state = self.0.lock();
+        state.stopping = true;
+        state.jobs.clear();
+        state.on_wire.drain(..).for_each(|(_, line)| line.cut());
+        self.0.changed.notify_all();
+        let give_up_at = Instant::now() + STOP_GRACE;
+        // The last of these threads may be the one that stops them.
+        let own = usize::from(thread::current().name() == Some(THREAD_NAME));
+        while state.threads > own {
+            let left = give_up_at.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            (state, _) = self
+                .0
+                .changed
+                .wait_timeout(state, left)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn push(self: &Arc<Self>, put: impl FnOnce(&mut VecDeque<Job>)) {
+        let mut state = self.lock();
+        if !state.stopping {
+            put(&mut state.jobs);
+            self.wake_or_spawn(&mut state);
+        }
+    }
+
+    fn wake_or_spawn(self: &Arc<Self>, state: &mut State) {
+        self.changed.notify_all();
+        let wanted = state.jobs.len() + usize::from(state.deadline.is_some());
+        if wanted <= state.available || state.exchanging >= MAX_EXCHANGES && state.available > 0 {
+            return;
+        }
+        let shared = Arc::clone(self);
+        let worker = thread::Builder::new()
+            .name(THREAD_NAME.into())
+            .spawn(move || shared.run());
+        // Without a thread the job stays queued for a worker that becomes free.
+        if worker.is_ok() {
+            state.threads += 1;
+            state.available += 1;
+        }
+    }
+
+    fn run(&self) {
+        let mut line = None;
+        let mut state = self.lock();
+        while !state.stopping {
+            if let Some(job) = next_job(&mut state) {
+                state = self.work_unlocked(state, job, &mut line);
+                // One that waits is enough for the next job, and this one's connection is younger.
+                if state.jobs.is_empty() && state.available > 1 {
+                    break;
+                }
+            } else {
+                state = self.wait(state);
+            }
+        }
+        state.threads -= 1;
+        state.available -= 1;
+        self.changed.notify_all();
+    }
+
+    fn work_unlocked<'a>(
+        &'a self,
+        mut state: MutexGuard<'a, State>,
+        job: Job,
+        line: &mut Option<Line>,
+    ) -> MutexGuard<'a, State> {
+        match job {
+            Job::Resume => {
+                drop(state);
+                self.with_driver(Driver::resume);
+            }
+            Job::Exchange(id, request) => {
+                let own = line.get_or_insert_with(|| self.http.line()).clone();
+                state.on_wire.push((id, own.clone()));
+                state.exchanging += 1;
+                state.available -= 1;
+                drop(state);
+                let exchange = self.http.exchange(&own, &request);
+                drop(request);
+                state = self.lock();
+                state.exchanging -= 1;
+                state.available += 1;
+                let wanted = state.on_wire.extract_if(.., |(sent, _)| *sent == id);
+                if wanted.count() == 0 {
+                    *line = None;
+                    return state;
+                }
+                drop(state);
+                self.with_driver(|driver| driver.feed_from_worker(Input::Answered(id, exchange)));
+            }
+        }
+        self.lock()
+    }
+
+    /// Waits for a job or for the deadline.
+    fn wait<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        let Some(deadline) = state.deadline else {
+            return self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        };
+        let left = deadline.since(BootTime(os::millis_since_boot()));
+        if left.is_zero() {
+            state.deadline = None;
+            drop(state);
+            self.with_driver(|driver| driver.feed_from_worker(Input::Tick));
+            return self.lock();
+        }
+        self.changed
+            .wait_timeout(state, left)
+            .unwrap_or_else(PoisonError::into_inner)
+            .0
+    }
+
+    fn with_driver(&self, work: impl FnOnce(&Driver)) {
+        if let Some(driver) = self.driver.upgrade() {
+            // A panic of ours must not take the host down; the calls it drops are completed.
+            let _ = catch_unwind(AssertUnwindSafe(|| work(&driver)));
+        }
+    }
+}
+
+/// The next job that may be begun.
+fn next_job(state: &mut State) -> Option<Job> {
+    match state.jobs.front()? {
+        Job::Exchange(..) if state.exchanging >= MAX_EXCHANGES => None,
+        Job::Exchange(..) | Job::Resume => state.jobs.pop_front(),
+    }
+}
