@@ -1,0 +1,65 @@
+# SNRClient: the library, its header, and what is around them. `make help` lists the targets.
+
+CARGO  ?= cargo
+CC     ?= cc
+CFLAGS ?= -O2
+PREFIX ?= /usr/local
+
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+LIB_DIR    := $(TARGET_DIR)/release
+DEMO_DIR   := $(TARGET_DIR)/demo
+VERSION    := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+C_WARNINGS := -std=c11 -Wall -Wextra -Wpedantic -Werror
+EXAMPLES   := $(patsubst examples/c/%.c,$(DEMO_DIR)/%,$(wildcard examples/c/*.c))
+
+# What a program that links the static library links too.
+ifeq ($(shell uname -s),Darwin)
+STATIC_LIBS := -framework CoreFoundation -liconv -lSystem -lm
+SHARED      := libsnrclient.dylib
+else
+STATIC_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
+SHARED      := libsnrclient.so
+endif
+
+.PHONY: all library sandbox examples demo test install uninstall clean help
+
+all: library ## Build the library and its header (the default)
+
+library:
+	$(CARGO) build --release -p snrclient-artifact
+
+sandbox: ## Build the stand-in for the API
+	$(CARGO) build -p snr-sandbox
+
+examples: $(EXAMPLES) ## Build the C examples
+
+$(DEMO_DIR)/%: examples/c/%.c library $(wildcard examples/c/*.h)
+	@mkdir -p $(DEMO_DIR)
+	$(CC) $(CFLAGS) $(C_WARNINGS) -Iinclude $< -o $@ $(LIB_DIR)/libsnrclient.a $(STATIC_LIBS)
+
+demo: examples sandbox ## Show each method at work against the sandbox
+	@sh examples/demo.sh $(TARGET_DIR)/debug/snr-sandbox $(DEMO_DIR) quickstart
+	@sh examples/demo.sh $(TARGET_DIR)/debug/snr-sandbox $(DEMO_DIR) login
+
+test: library ## Run every test
+	$(CARGO) test --workspace --no-fail-fast
+
+install: library ## Install below DESTDIR and PREFIX (/usr/local)
+	install -d $(DESTDIR)$(PREFIX)/include/SNRClient $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 644 include/SNRClient.h include/module.modulemap $(DESTDIR)$(PREFIX)/include/SNRClient
+	install -m 644 $(LIB_DIR)/libsnrclient.a $(DESTDIR)$(PREFIX)/lib
+	install -m 755 $(LIB_DIR)/$(SHARED) $(DESTDIR)$(PREFIX)/lib
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@STATIC_LIBS@|$(STATIC_LIBS)|' \
+		snrclient.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/snrclient.pc
+	chmod 644 $(DESTDIR)$(PREFIX)/lib/pkgconfig/snrclient.pc
+
+uninstall: ## Remove what install installed
+	rm -rf $(DESTDIR)$(PREFIX)/include/SNRClient
+	rm -f $(DESTDIR)$(PREFIX)/lib/libsnrclient.a $(DESTDIR)$(PREFIX)/lib/$(SHARED)
+	rm -f $(DESTDIR)$(PREFIX)/lib/pkgconfig/snrclient.pc
+
+clean: ## Remove what was built
+	$(CARGO) clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
