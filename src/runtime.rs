@@ -21,7 +21,7 @@ use snr_session::{Beginning, LogLevel, Session, Settings, Snapshot};
 use self::base_url::BaseUrl;
 use self::clock::Clock;
 use self::driver::{Driver, Input, Outlets};
-use self::http::{Http, HttpSettings};
+use self::http::{Http, Trust};
 use self::store::Store;
 use self::workers::Workers;
 use crate::ffi::delegate::DelegateSlot;
@@ -34,8 +34,8 @@ pub struct Configuration {
     pub settings: Settings,
     /// Where the server is.
     pub base_url: BaseUrl,
-    /// How it is reached.
-    pub http: HttpSettings,
+    /// Who may claim to be it.
+    pub trust: Trust,
     /// Where the session is kept.
     pub store: Box<dyn Store>,
     /// Who hears what happens.
@@ -64,7 +64,7 @@ impl Runtime {
         let Configuration {
             mut settings,
             base_url,
-            http,
+            trust,
             store,
             logger,
             delegate,
@@ -88,7 +88,7 @@ impl Runtime {
                 logger: logger.clone(),
                 delegate,
             },
-            |driver| Workers::new(Http::new(base_url, http), driver),
+            |driver| Workers::new(Http::new(base_url, trust), driver),
         );
         match driver.begin(effects, is_first_start) {
             Ok(()) => {

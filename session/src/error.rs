@@ -160,7 +160,7 @@ impl ApiError {
             ErrorCode::Network,
             format!(
                 "the request could not be executed: {reason}; \
-                 call again when the network is back"
+                 check the connection and call again"
             ),
         )
     }

@@ -13,7 +13,7 @@ use super::boundary::{Argument, guard, read_enum};
 use super::callback::{OwnedContext, SNRDestroyCallback, SNRLogCallback};
 use super::enums::{SNRErrorCode, SNRLogLevel};
 use super::logger::Logger;
-use crate::runtime::http::HttpSettings;
+use crate::runtime::http::Trust;
 use crate::runtime::store::{FileStore, MemoryStore, Store};
 
 /// How the library is to behave: a builder for SNRSynerise_initialize.
@@ -33,7 +33,7 @@ pub struct SNRSettings {
     request_timeout: Option<Duration>,
     uuid_salt: Option<Text>,
     device_id: Option<Text>,
-    http: HttpSettings,
+    trust: Trust,
     logger: Option<Arc<Logger>>,
 }
 
@@ -53,8 +53,8 @@ impl SNRSettings {
         }
     }
 
-    pub(super) fn http(&self) -> HttpSettings {
-        self.http.clone()
+    pub(super) fn trust(&self) -> Trust {
+        self.trust.clone()
     }
 
     pub(super) fn store(&self) -> Box<dyn Store> {
@@ -257,9 +257,9 @@ pub unsafe extern "C" fn SNRSettings_setCACertificates(
     // SAFETY: as promised by the caller.
     unsafe {
         set(settings, |settings| {
-            settings.http = match Argument::read(pem) {
-                Argument::Null => HttpSettings::default(),
-                other => HttpSettings::with_roots(other.required()?)?,
+            settings.trust = match Argument::read(pem) {
+                Argument::Null => Trust::default(),
+                other => Trust::only(other.required()?)?,
             };
             Some(())
         })

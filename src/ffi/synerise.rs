@@ -65,7 +65,7 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
         instance::start(|delegate| Configuration {
             settings: settings.session(api_key),
             base_url,
-            http: settings.http(),
+            trust: settings.trust(),
             store: settings.store(),
             logger: settings.logger(),
             delegate,

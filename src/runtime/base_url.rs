@@ -43,6 +43,9 @@ impl BaseUrl {
         if host.is_empty() {
             return Err(BadBaseUrl("it names no host"));
         }
+        if authority.as_str() != host && authority.port_u16().is_none_or(|port| port == 0) {
+            return Err(BadBaseUrl("its port is not a number from 1 to 65535"));
+        }
         match uri.scheme_str() {
             Some("https") if cfg!(feature = "tls") => {}
             Some("https") => return Err(BadBaseUrl("this build of the library has no TLS")),
@@ -101,6 +104,10 @@ mod tests {
             "http://127.0.0.1/#f",
             "https://",
             "http:// 127.0.0.1",
+            "http://127.0.0.1:",
+            "http://127.0.0.1:0",
+            "http://127.0.0.1:99999",
+            "http://127.0.0.1:port",
             "http://127.0.0.1\r\nX: y",
         ] {
             assert!(BaseUrl::parse(url).is_err(), "{url}");

@@ -1,6 +1,11 @@
 //! HTTP by ureq.
 
-use std::sync::Arc;
+#[cfg(not(feature = "tls"))]
+#[path = "http/no_tls.rs"]
+mod tls;
+#[cfg(feature = "tls")]
+mod tls;
+
 use std::time::Duration;
 
 use snr_session::{Body, Exchange, Request, Response, TransportFailure};
@@ -8,6 +13,8 @@ use ureq::http::HeaderMap;
 use ureq::{Agent, Error};
 
 use super::base_url::BaseUrl;
+
+pub use self::tls::Trust;
 
 /// Longer bodies are refused.
 const MAX_BODY: u64 = 1024 * 1024;
@@ -17,40 +24,10 @@ const BUFFER_SIZE: usize = 16 * 1024;
 
 const USER_AGENT: &str = concat!("snrclient/", env!("CARGO_PKG_VERSION"));
 
-/// How the server is reached.
-#[derive(Clone, Default)]
-pub struct HttpSettings {
-    /// The certificates to trust in place of the built-in ones.
-    #[cfg(feature = "tls")]
-    pub roots: Option<Arc<Vec<ureq::tls::Certificate<'static>>>>,
-}
-
-impl HttpSettings {
-    /// Trusts the certificates in `pem` in place of the built-in ones, if there are any.
-    #[cfg(feature = "tls")]
-    pub fn with_roots(pem: &str) -> Option<Self> {
-        let roots = ureq::tls::parse_pem(pem.as_bytes())
-            .map(|item| match item {
-                Ok(ureq::tls::PemItem::Certificate(certificate)) => Some(certificate),
-                _ => None,
-            })
-            .collect::<Option<Vec<_>>>()?;
-        (!roots.is_empty()).then(|| Self {
-            roots: Some(Arc::new(roots)),
-        })
-    }
-
-    /// Without TLS there is nothing to verify.
-    #[cfg(not(feature = "tls"))]
-    pub fn with_roots(_pem: &str) -> Option<Self> {
-        None
-    }
-}
-
 /// Exchanges requests with one server.
 pub(super) struct Http {
     base_url: BaseUrl,
-    settings: HttpSettings,
+    trust: Trust,
 }
 
 /// A connection to the server that is kept alive between requests, and can be cut.
@@ -65,8 +42,8 @@ impl Line {
 }
 
 impl Http {
-    pub(super) fn new(base_url: BaseUrl, settings: HttpSettings) -> Self {
-        Self { base_url, settings }
+    pub(super) fn new(base_url: BaseUrl, trust: Trust) -> Self {
+        Self { base_url, trust }
     }
 
     /// A new line, which connects with its first request.
@@ -83,16 +60,7 @@ impl Http {
             .input_buffer_size(BUFFER_SIZE)
             .output_buffer_size(BUFFER_SIZE)
             .max_idle_connections(1);
-        #[cfg(feature = "tls")]
-        let config = match &self.settings.roots {
-            Some(roots) => config.tls_config(
-                ureq::tls::TlsConfig::builder()
-                    .root_certs(ureq::tls::RootCerts::Specific(Arc::clone(roots)))
-                    .build(),
-            ),
-            None => config,
-        };
-        Line(config.build().into())
+        Line(self.trust.configure(config).build().into())
     }
 
     /// Sends a request and waits for its answer.
@@ -137,14 +105,12 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// Says why there is no answer, in words that hold nothing of the request.
 fn not_executed(error: &Error, timeout: Duration) -> TransportFailure {
-    TransportFailure::NotExecuted(match error {
+    let reason = tls::reason(error).unwrap_or_else(|| match error {
         Error::Timeout(_) => format!("there was no answer within {:.1} s", timeout.as_secs_f32()),
         Error::HostNotFound => "the server's name could not be resolved".into(),
         Error::Io(error) => format!("the connection failed ({error})"),
         Error::ConnectionFailed => "the connection failed".into(),
-        #[cfg(feature = "tls")]
-        Error::Rustls(error) => format!("the server's identity could not be verified ({error})"),
-        Error::Tls(reason) => format!("the secure connection failed ({reason})"),
         _ => "the server does not speak HTTP as it should".into(),
-    })
+    });
+    TransportFailure::NotExecuted(reason)
 }
