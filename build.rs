@@ -8,12 +8,13 @@ use std::{env, fs};
 use log::{LevelFilter, Log, Metadata, Record};
 
 /// What the header is made of, in the order in which it is to be read.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "enums.rs",
     "callback.rs",
     "synerise.rs",
     "settings.rs",
     "client.rs",
+    "client_login.rs",
     "tracker.rs",
     "token.rs",
     "token_payload.rs",

@@ -13,6 +13,7 @@ pub mod api_error;
 pub mod boundary;
 pub mod callback;
 pub mod client;
+pub mod client_login;
 pub mod delegate;
 pub mod delivery;
 pub mod enums;

@@ -152,8 +152,8 @@ pub enum Transition {
 /// What is to be done, in this order, before the next input is given.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash; H::TokenCall, H::UnitCall, H::StatusCall)]
 pub enum Effect<H: Host> {
-    /// Store these bytes in place of what is stored, and report with [`Input::Committed`] before
-    /// anything else is done.
+    /// Store these bytes, which are a [`Record`](crate::record::Record), in place of what is stored,
+    /// and report with [`Input::Committed`] before anything else is done.
     Commit(Body),
     /// Remove what is stored, and report with [`Input::Removed`] before anything else is done.
     Remove,

@@ -101,9 +101,14 @@ impl Record {
         }
     }
 
+    /// How many commits led to it.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// The bytes to store.
-    pub fn encode(&self) -> Body {
-        codec::encode(self)
+    pub fn encode(&self, purpose: Purpose) -> Body {
+        codec::encode(self, purpose)
     }
 
     /// Reads stored bytes back.
@@ -113,6 +118,31 @@ impl Record {
     /// When they are damaged, or of a format that only a newer version knows.
     pub fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
         codec::decode(bytes)
+    }
+}
+
+/// What a record is stored for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Purpose {
+    /// To keep something.
+    Keep,
+    /// To be rid of something: no trace of the record before may remain.
+    Clear,
+}
+
+/// What the first line of a stored record says to whoever stores it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// What the record was stored for.
+    pub purpose: Purpose,
+    /// How many bytes belong to it.
+    pub length: usize,
+}
+
+impl Frame {
+    /// Reads the first line, if the bytes are what was once written, in whatever version.
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        codec::read_frame(bytes)
     }
 }
 

@@ -42,7 +42,7 @@ pub struct RawServer {
 impl RawServer {
     /// Starts a server that answers the request number `n`, counted from 0, with `answer(n)`.
     pub fn start(answer: impl Fn(usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
-        Self::start_wrapped(answer, |stream| Some(stream))
+        Self::start_wrapped(answer, Some)
     }
 
     /// The same, with `wrap` between the socket and HTTP.

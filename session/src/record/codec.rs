@@ -1,21 +1,21 @@
 //! The stored format.
 //!
-//! One line, then the record as JSON:
+//! One line, then the record as JSON; whatever follows is padding:
 //!
 //! ```text
-//! snrclient-session <format version> <checksum>
+//! snrclient-session <format version> <keep or clear> <length of the JSON> <checksum>
 //! {...}
 //! ```
 //!
 //! The line never changes, so that every version can tell a damaged record from one of a newer
-//! format. The checksum is a name-based UUID (SHA-1) over the version, a line feed and the JSON.
+//! format. The checksum is a name-based UUID (SHA-1) over the rest of the line and the JSON.
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{LastSeen, Record, Unreadable};
+use super::{Frame, LastSeen, Purpose, Record, Unreadable};
 use crate::identity::Identity;
 use crate::text::{Body, Secret, Text};
 use crate::time::{Anchor, BootTime, UnixTime};
@@ -24,54 +24,103 @@ use crate::token::{Origin, Token};
 const MAGIC: &str = "snrclient-session";
 const FORMAT: u32 = 1;
 
-fn checksum(version: u32, payload: &[u8]) -> Uuid {
-    let mut content = format!("{version}\n").into_bytes();
+/// The first line is never longer.
+const LONGEST_LINE: usize = 128;
+
+impl Purpose {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Clear => "clear",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        [Self::Keep, Self::Clear]
+            .into_iter()
+            .find(|purpose| purpose.name() == name)
+    }
+}
+
+fn checksum(version: u32, purpose: Purpose, payload: &[u8]) -> Uuid {
+    let purpose = purpose.name();
+    let mut content = format!("{version} {purpose} {}\n", payload.len()).into_bytes();
     content.extend_from_slice(payload);
     let sum = Uuid::new_v5(&Uuid::NAMESPACE_OID, &content);
     drop(Body::new(content));
     sum
 }
 
-pub(super) fn encode(record: &Record) -> Body {
+pub(super) fn encode(record: &Record, purpose: Purpose) -> Body {
     let payload = Body::new(record_to_json(record).to_string().into_bytes());
-    let sum = checksum(FORMAT, payload.expose());
-    let mut bytes = format!("{MAGIC} {FORMAT} {sum}\n").into_bytes();
-    bytes.reserve_exact(payload.expose().len());
-    bytes.extend_from_slice(payload.expose());
+    frame(FORMAT, purpose, payload.expose())
+}
+
+fn frame(version: u32, purpose: Purpose, payload: &[u8]) -> Body {
+    let sum = checksum(version, purpose, payload);
+    let line = format!(
+        "{MAGIC} {version} {} {} {sum}\n",
+        purpose.name(),
+        payload.len()
+    );
+    let mut bytes = Vec::with_capacity(line.len() + payload.len());
+    bytes.extend_from_slice(line.as_bytes());
+    bytes.extend_from_slice(payload);
     Body::new(bytes)
+}
+
+/// Takes stored bytes apart, once they are known to be what was written.
+fn unframe(bytes: &[u8]) -> Result<(u32, Frame, &[u8]), Unreadable> {
+    let damaged = Unreadable::Damaged;
+    let line_end = bytes
+        .iter()
+        .take(LONGEST_LINE)
+        .position(|byte| *byte == b'\n')
+        .ok_or(damaged("it has no first line"))?;
+    let (line, rest) = bytes.split_at(line_end);
+    let rest = rest.get(1..).unwrap_or_default();
+    let words: Vec<_> = std::str::from_utf8(line)
+        .map_err(|_| damaged("its first line is not text"))?
+        .split(' ')
+        .collect();
+    let [MAGIC, version, purpose, length, sum] = words.as_slice() else {
+        return Err(damaged("its first line is not that of a session record"));
+    };
+    let version: u32 = version
+        .parse()
+        .map_err(|_| damaged("it has no format version"))?;
+    let purpose =
+        Purpose::from_name(purpose).ok_or(damaged("it does not say what it was written for"))?;
+    let payload = length
+        .parse()
+        .ok()
+        .and_then(|length: usize| rest.get(..length))
+        .ok_or(damaged("it is shorter than it says"))?;
+    let sum = Uuid::parse_str(sum).map_err(|_| damaged("it has no checksum"))?;
+    if sum != checksum(version, purpose, payload) {
+        return Err(damaged("its checksum does not match its content"));
+    }
+    let frame = Frame {
+        purpose,
+        length: line_end + 1 + payload.len(),
+    };
+    Ok((version, frame, payload))
+}
+
+pub(super) fn read_frame(bytes: &[u8]) -> Option<Frame> {
+    unframe(bytes).ok().map(|(_, frame, _)| frame)
 }
 
 pub(super) fn decode(bytes: &[u8]) -> Result<Record, Unreadable> {
     let damaged = Unreadable::Damaged;
-    let line_end = bytes
-        .iter()
-        .position(|byte| *byte == b'\n')
-        .ok_or(damaged("it has no first line"))?;
-    let (line, rest) = bytes.split_at(line_end);
-    let payload = rest.get(1..).unwrap_or_default();
-    let line = std::str::from_utf8(line).map_err(|_| damaged("its first line is not text"))?;
-    let mut words = line.split(' ');
-    let (magic, version, sum) = (words.next(), words.next(), words.next());
-    if magic != Some(MAGIC) || words.next().is_some() {
-        return Err(damaged("its first line is not that of a session record"));
-    }
-    let version: u32 = version
-        .and_then(|version| version.parse().ok())
-        .ok_or(damaged("it has no format version"))?;
-    let sum = sum
-        .and_then(|sum| Uuid::parse_str(sum).ok())
-        .ok_or(damaged("it has no checksum"))?;
-    if sum != checksum(version, payload) {
-        return Err(damaged("its checksum does not match its content"));
-    }
-    match version {
-        FORMAT => {
+    match unframe(bytes)? {
+        (FORMAT, _, payload) => {
             let value =
                 serde_json::from_slice(payload).map_err(|_| damaged("its content is not JSON"))?;
             record_from_json(value).ok_or(damaged("its content is not a session record"))
         }
-        0 => Err(damaged("it has format version 0")),
-        newer => Err(Unreadable::NewerFormat(newer)),
+        (0, ..) => Err(damaged("it has format version 0")),
+        (newer, ..) => Err(Unreadable::NewerFormat(newer)),
     }
 }
 
@@ -238,15 +287,15 @@ mod tests {
     #[test]
     fn a_record_reads_back_as_it_was_written() {
         let record = record();
-        assert_eq!(decode(record.encode().expose()), Ok(record));
+        assert_eq!(decode(record.encode(Purpose::Keep).expose()), Ok(record));
         let bare = Record::new(Identity::random(9), &ApiKey::new("key").unwrap());
-        assert_eq!(decode(bare.encode().expose()), Ok(bare));
+        assert_eq!(decode(bare.encode(Purpose::Clear).expose()), Ok(bare));
     }
 
     // spec §5, T21: damage at any byte is noticed, whatever it is
     #[test]
     fn every_truncation_and_every_flipped_bit_is_damage() {
-        let encoded = record().encode();
+        let encoded = record().encode(Purpose::Keep);
         let bytes = encoded.expose();
         for end in 0..bytes.len() {
             assert!(matches!(decode(&bytes[..end]), Err(Unreadable::Damaged(_))));
@@ -266,19 +315,29 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_frame_tells_its_purpose_and_where_padding_begins() {
+        let encoded = record().encode(Purpose::Clear);
+        let mut padded = encoded.expose().to_vec();
+        padded.resize(4096, 0);
+        let frame = read_frame(&padded).unwrap();
+        assert_eq!(frame.purpose, Purpose::Clear);
+        assert_eq!(frame.length, encoded.expose().len());
+        assert_eq!(decode(&padded), Ok(record()));
+    }
+
     // spec §5: a record of a newer format is refused and left alone
     #[test]
     fn a_newer_format_is_recognised() {
-        let sum = checksum(2, b"whatever");
-        let bytes = format!("{MAGIC} 2 {sum}\nwhatever");
-        assert_eq!(decode(bytes.as_bytes()), Err(Unreadable::NewerFormat(2)));
+        let newer = frame(2, Purpose::Keep, b"whatever");
+        assert_eq!(decode(newer.expose()), Err(Unreadable::NewerFormat(2)));
     }
 
     // spec §5: neither the API key nor a damaged record's content is told
     #[test]
     fn the_api_key_is_not_stored() {
-        let encoded =
-            Record::new(Identity::random(9), &ApiKey::new("very-long-key").unwrap()).encode();
+        let key = ApiKey::new("very-long-key").unwrap();
+        let encoded = Record::new(Identity::random(9), &key).encode(Purpose::Keep);
         let text = String::from_utf8_lossy(encoded.expose()).into_owned();
         assert!(!text.contains("very-long-key"));
     }

@@ -7,7 +7,7 @@ use derive_where::derive_where;
 use crate::error::ApiError;
 use crate::host::{Host, LoginCall, TokenPayload, Transition};
 use crate::identity::Identity;
-use crate::session::storage::Purpose;
+use crate::record::Purpose;
 use crate::session::tokens::expired;
 use crate::session::turn::Turn;
 use crate::text::{Secret, Text};

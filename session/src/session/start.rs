@@ -3,9 +3,9 @@
 use crate::breaker::Breaker;
 use crate::host::{Effect, Host};
 use crate::identity::{Epoch, Identity};
-use crate::record::{MintPermit, Record};
+use crate::record::{MintPermit, Purpose, Record};
 use crate::session::Session;
-use crate::session::storage::{Purpose, StorageDebt};
+use crate::session::storage::StorageDebt;
 use crate::session::tokens::Standing;
 use crate::session::turn::Turn;
 use crate::settings::Settings;

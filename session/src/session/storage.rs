@@ -1,7 +1,7 @@
 //! Commits, and what is owed to the storage when one fails.
 
 use crate::host::{Effect, Host};
-use crate::record::LastSeen;
+use crate::record::{LastSeen, Purpose};
 use crate::session::turn::Turn;
 
 /// How far the storage is behind the session.
@@ -14,15 +14,6 @@ pub(super) enum StorageDebt {
     Stale,
     /// It may still hold a session that has ended.
     Uncleared,
-}
-
-/// What a commit is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// To keep something.
-    Keep,
-    /// To be rid of something: when it cannot be overwritten, it is removed.
-    Clear,
 }
 
 impl<H: Host> Turn<'_, H> {
@@ -40,7 +31,11 @@ impl<H: Host> Turn<'_, H> {
                 boot_id: self.session.settings.boot_id.clone(),
             });
         }
-        let bytes = self.session.record.encode();
+        let purpose = match self.session.debt {
+            StorageDebt::Uncleared => Purpose::Clear,
+            StorageDebt::None | StorageDebt::Stale => Purpose::Keep,
+        };
+        let bytes = self.session.record.encode(purpose);
         self.effects.push(Effect::Commit(bytes));
     }
 

@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use crate::error::ApiError;
 use crate::host::{EndReason, Host, Transition};
-use crate::record::Slot;
+use crate::record::{Purpose, Slot};
 use crate::session::FRESHER_TOKEN_WAIT;
 use crate::session::flight::{TokenExchange, Waiter};
-use crate::session::storage::Purpose;
 use crate::session::turn::Turn;
 use crate::token::{Freshness, Token};
 

@@ -1,0 +1,127 @@
+//! Two slots in one file.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+use snr_session::Body;
+use snr_session::record::{Frame, Purpose, Record, Unreadable};
+
+/// Slots are as long as two tokens of the usual length need, and longer in steps of this.
+const SLOT_STEP: usize = 8 * 1024;
+
+/// What a commit writes is as long as the pages that the system flushes anyway.
+const PAGE: usize = 4 * 1024;
+
+/// A file of two slots, one of which holds the newest record.
+pub(super) struct Slots {
+    file: File,
+    slot_length: usize,
+    newest: usize,
+    /// How much of each slot is not blank.
+    used: [usize; 2],
+}
+
+impl Slots {
+    /// Fills an empty file with `record` and a blank slot, and flushes it.
+    pub(super) fn create(file: File, record: &[u8]) -> io::Result<Self> {
+        let slot_length = record.len().next_multiple_of(SLOT_STEP);
+        let mut content = Vec::with_capacity(2 * slot_length);
+        content.extend_from_slice(record);
+        content.resize(2 * slot_length, 0);
+        let content = Body::new(content);
+        file.write_all_at(content.expose(), 0)?;
+        file.sync_all()?;
+        Ok(Self {
+            file,
+            slot_length,
+            newest: 0,
+            used: [record.len(), 0],
+        })
+    }
+
+    /// Finds the newest record that is whole in a file that holds `content`.
+    ///
+    /// `None`: there is none, so the content as a whole is not what was once written. A record that
+    /// this version cannot read counts as newest, because nothing may be written over it.
+    pub(super) fn open(file: File, content: &[u8]) -> Option<(Self, Body)> {
+        let slot_length = content.len() / 2;
+        let slots = [content.get(..slot_length)?, content.get(slot_length..)?];
+        let newest = (0..2)
+            .filter_map(|index| Some((age(slots.get(index)?)?, index)))
+            .max()?
+            .1;
+        let record = Body::new(slots.get(newest)?.to_vec());
+        let mut open = Self {
+            file,
+            slot_length,
+            newest,
+            used: slots.map(used),
+        };
+        let purpose = Frame::read(record.expose()).map(|frame| frame.purpose);
+        if purpose == Some(Purpose::Clear) {
+            // A kill may have come between the record and this. When it fails, the next commit
+            // that clears tries again; the record in the other slot is not the newest anyway.
+            let _ = open.blank_older();
+        }
+        Some((open, record))
+    }
+
+    pub(super) fn file(&self) -> &File {
+        &self.file
+    }
+
+    pub(super) fn fits(&self, record: &[u8]) -> bool {
+        record.len() <= self.slot_length
+    }
+
+    /// Makes `record` the newest.
+    pub(super) fn write(&mut self, record: &[u8]) -> io::Result<()> {
+        let older = 1 - self.newest;
+        let length = record.len().max(self.used[older]);
+        self.fill(older, record, length)?;
+        self.used[older] = record.len();
+        self.newest = older;
+        let purpose = Frame::read(record).map(|frame| frame.purpose);
+        if purpose == Some(Purpose::Clear) {
+            self.blank_older()?;
+        }
+        Ok(())
+    }
+
+    fn blank_older(&mut self) -> io::Result<()> {
+        let older = 1 - self.newest;
+        if self.used[older] > 0 {
+            self.fill(older, &[], self.used[older])?;
+            self.used[older] = 0;
+        }
+        Ok(())
+    }
+
+    /// Writes `content` to a slot, blanks the rest up to `length`, and flushes it.
+    fn fill(&self, slot: usize, content: &[u8], length: usize) -> io::Result<()> {
+        let length = length.next_multiple_of(PAGE).min(self.slot_length);
+        let mut padded = Vec::with_capacity(length);
+        padded.extend_from_slice(content);
+        padded.resize(length, 0);
+        let padded = Body::new(padded);
+        let offset = u64::try_from(slot * self.slot_length).map_err(io::Error::other)?;
+        self.file.write_all_at(padded.expose(), offset)?;
+        self.file.sync_data()
+    }
+}
+
+/// The order of a slot's record among others; `None` when the slot holds none that is whole.
+fn age(slot: &[u8]) -> Option<u64> {
+    match Record::decode(slot) {
+        Ok(record) => Some(record.generation()),
+        Err(Unreadable::NewerFormat(_)) => Some(u64::MAX),
+        Err(Unreadable::Damaged(_)) => None,
+    }
+}
+
+fn used(slot: &[u8]) -> usize {
+    slot.iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |last| last + 1)
+}

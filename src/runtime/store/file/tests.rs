@@ -1,0 +1,204 @@
+//! The file store on a real file system.
+
+use std::os::unix::fs::PermissionsExt;
+
+use snr_session::record::{Purpose, Record};
+use snr_session::{
+    ApiKey, Beginning, BootTime, Effect, Host, Input, Moment, Recovery, Session, Settings, Text,
+    UnixTime,
+};
+
+use super::*;
+
+fn scratch(name: &str) -> (PathBuf, FileStore) {
+    let directory = std::env::temp_dir()
+        .join(format!("snrclient-{}", std::process::id()))
+        .join(name);
+    let _ = fs::remove_dir_all(&directory);
+    let store = FileStore::new(directory.join("below"));
+    (directory.join("below"), store)
+}
+
+/// What a process that starts now would read.
+fn restarted(directory: &Path) -> Option<Record> {
+    match FileStore::new(directory.to_owned()).read() {
+        StorageRead::Present(bytes) => Some(Record::decode(bytes.expose()).unwrap()),
+        StorageRead::Absent => None,
+        StorageRead::Unavailable(reason) => panic!("{reason}"),
+    }
+}
+
+enum Nobody {}
+
+impl Host for Nobody {
+    type TokenCall = ();
+    type UnitCall = ();
+    type StatusCall = ();
+}
+
+/// The records of a session whose email changes again and again, as the engine writes them.
+fn records(emails: &[&str]) -> Vec<Record> {
+    let Ok(Recovery::First(permit)) = StorageRead::Absent.recover() else {
+        panic!("nothing is stored");
+    };
+    let moment = Moment {
+        wall: UnixTime(1),
+        boot: BootTime(1),
+        entropy: 7,
+    };
+    let settings = Settings::new(ApiKey::new("key").unwrap());
+    let (mut session, _) = Session::<Nobody>::begin(settings, Beginning::Mint(permit), moment);
+    emails
+        .iter()
+        .flat_map(|email| session.step(Input::SetCustomEmail(Text::new(*email)), moment))
+        .filter_map(|effect| match effect {
+            Effect::Commit(bytes) => Some(Record::decode(bytes.expose()).unwrap()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn write(store: &FileStore, record: &Record, purpose: Purpose) {
+    store.write(record.encode(purpose).expose()).unwrap();
+}
+
+fn content(directory: &Path) -> Vec<u8> {
+    fs::read(directory.join(RECORD)).unwrap()
+}
+
+fn holds(bytes: &[u8], words: &str) -> bool {
+    bytes
+        .windows(words.len())
+        .any(|window| window == words.as_bytes())
+}
+
+// spec §5: directory 0700, file 0600
+#[test]
+fn records_are_replaced_and_private() {
+    let (directory, store) = scratch("replace");
+    assert!(matches!(store.read(), StorageRead::Absent));
+    for record in records(&["one@x", "two@x", "three@x", "four@x"]) {
+        write(&store, &record, Purpose::Keep);
+        assert_eq!(restarted(&directory), Some(record));
+    }
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&directory), 0o700);
+    assert_eq!(mode(&directory.join(RECORD)), 0o600);
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), 1);
+}
+
+// spec §5: whatever became of a commit, the old or the new record is read
+#[test]
+fn a_torn_commit_leaves_the_old_record() {
+    let (directory, store) = scratch("torn");
+    let records = records(&["old@x", "new@x"]);
+    write(&store, &records[0], Purpose::Keep);
+    let before = content(&directory);
+    write(&store, &records[1], Purpose::Keep);
+    let after = content(&directory);
+    assert_eq!(before.len(), after.len());
+    let changed = (0..after.len()).filter(|at| before[*at] != after[*at]);
+    for torn_at in changed {
+        let mut torn = after[..torn_at].to_vec();
+        torn.extend_from_slice(&before[torn_at..]);
+        fs::write(directory.join(RECORD), &torn).unwrap();
+        let found = restarted(&directory).unwrap();
+        assert!(records.contains(&found), "torn at {torn_at}");
+    }
+}
+
+// spec §5: a destroyed session is on disk no more
+#[test]
+fn a_record_stored_to_clear_leaves_no_trace_of_the_one_before() {
+    let (directory, store) = scratch("clear");
+    let records = records(&["anna@x", "anna@y-which-is-longer", "c@x", "d@x"]);
+    write(&store, &records[0], Purpose::Keep);
+    write(&store, &records[1], Purpose::Keep);
+    write(&store, &records[2], Purpose::Clear);
+    assert!(!holds(&content(&directory), "anna"));
+    assert_eq!(restarted(&directory).as_ref(), Some(&records[2]));
+    write(&store, &records[3], Purpose::Keep);
+    assert_eq!(restarted(&directory).as_ref(), Some(&records[3]));
+}
+
+// spec §5: a kill between the new record and the blanking of the old one is made good
+#[test]
+fn what_a_kill_left_of_the_record_before_goes_at_the_next_start() {
+    let (directory, store) = scratch("killed-clear");
+    let records = records(&["anna@x", "b@x"]);
+    write(&store, &records[0], Purpose::Keep);
+    let before = content(&directory);
+    write(&store, &records[1], Purpose::Clear);
+    let mut killed = content(&directory);
+    let middle = killed.len() / 2;
+    killed[..middle].copy_from_slice(&before[..middle]);
+    fs::write(directory.join(RECORD), &killed).unwrap();
+    assert_eq!(restarted(&directory).as_ref(), Some(&records[1]));
+    assert!(!holds(&content(&directory), "anna"));
+}
+
+#[test]
+fn a_record_that_outgrows_its_slot_gets_a_larger_file() {
+    let (directory, store) = scratch("large");
+    let long = "x".repeat(20_000);
+    for record in records(&["a@x", &long, "b@x", "c@x"]) {
+        write(&store, &record, Purpose::Keep);
+        assert_eq!(restarted(&directory), Some(record));
+    }
+    assert!(content(&directory).len() > 40_000);
+}
+
+#[test]
+fn a_file_that_somebody_removed_is_made_again() {
+    let (directory, store) = scratch("removed");
+    let records = records(&["a@x", "b@x"]);
+    write(&store, &records[0], Purpose::Keep);
+    fs::remove_dir_all(&directory).unwrap();
+    write(&store, &records[1], Purpose::Keep);
+    assert_eq!(restarted(&directory).as_ref(), Some(&records[1]));
+}
+
+// spec §5: a kill between two system calls leaves the old record
+#[test]
+fn a_leftover_of_a_kill_is_replaced_and_removed() {
+    let (directory, store) = scratch("leftover");
+    let records = records(&["a@x"]);
+    fs::create_dir_all(&directory).unwrap();
+    fs::write(directory.join(NEXT_RECORD), b"half of a rec").unwrap();
+    assert!(matches!(store.read(), StorageRead::Absent));
+    write(&store, &records[0], Purpose::Keep);
+    fs::write(directory.join(NEXT_RECORD), b"secret").unwrap();
+    store.remove().unwrap();
+    store.remove().unwrap();
+    assert_eq!(fs::read_dir(&directory).unwrap().count(), 0);
+}
+
+// spec §5: a damaged record is never erased
+#[test]
+fn each_damaged_record_gets_a_name_of_its_own() {
+    let (directory, store) = scratch("damaged");
+    fs::create_dir_all(&directory).unwrap();
+    for number in 1..=3 {
+        fs::write(directory.join(RECORD), format!("bad {number}")).unwrap();
+        assert!(matches!(store.read(), StorageRead::Present(_)));
+        store.set_aside().unwrap();
+        assert!(matches!(store.read(), StorageRead::Absent));
+    }
+    for number in 1..=3 {
+        let aside = directory.join(format!("{DAMAGED_RECORD}-{number}"));
+        assert_eq!(fs::read(aside).unwrap(), format!("bad {number}").as_bytes());
+    }
+}
+
+// spec §5, F37: what cannot be read is unavailable, not absent
+#[test]
+fn an_unreadable_record_is_not_an_absent_one() {
+    let (directory, store) = scratch("unreadable");
+    fs::create_dir_all(directory.join(RECORD)).unwrap();
+    assert!(matches!(store.read(), StorageRead::Unavailable(_)));
+    assert!(store.write(b"new").is_err());
+    let (file, store) = scratch("not-a-directory");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, b"").unwrap();
+    assert!(matches!(store.read(), StorageRead::Unavailable(_)));
+}
