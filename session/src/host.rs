@@ -5,6 +5,7 @@ use std::sync::Arc;
 use derive_where::derive_where;
 
 use crate::error::ApiError;
+use crate::identity::Seed;
 use crate::settings::{ApiKey, LogLevel};
 use crate::snapshot::Snapshot;
 use crate::text::{Body, Text};
@@ -35,7 +36,7 @@ pub enum Input<H: Host> {
     /// Exchange the current token for a new one.
     RefreshToken(H::UnitCall),
     /// Start over as somebody else: at random, or as the identity that the seed stands for.
-    RegenerateUuid(Option<Text>),
+    RegenerateUuid(Option<Seed>),
     /// Forget the session and start over at random.
     DestroySession,
     /// Go on with another API key.
@@ -45,12 +46,12 @@ pub enum Input<H: Host> {
         /// With what.
         credentials: Credentials,
         /// The host's own identifier of the customer.
-        auth_id: Option<Text>,
+        auth_id: Option<Seed>,
         /// Who waits.
         call: LoginCall<H>,
     },
     /// Take over the session of a customer whom the host's backend has signed in.
-    SignInWithPayload(TokenPayload, Option<Text>, H::UnitCall),
+    SignInWithPayload(TokenPayload, Option<Seed>, H::UnitCall),
     /// Sign the customer out.
     SignOut {
         /// Whether the whole session goes, UUID included.

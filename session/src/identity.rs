@@ -15,13 +15,33 @@ impl Epoch {
     }
 }
 
-/// A customer UUID and the identity it belongs to, if it belongs to one yet.
+/// What a UUID can be made from: the host's own identifier of a customer.
+///
+/// Never empty, because an empty one would give every customer the same UUID.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Seed(Text);
+
+impl Seed {
+    /// Takes an identifier over exactly as it is, or refuses it when it is empty.
+    pub fn new(text: impl Into<String>) -> Option<Self> {
+        Text::new(text).filter(|text| !text.is_empty()).map(Self)
+    }
+
+    /// The identifier itself.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+/// A customer UUID and whom it belongs to, if it belongs to anybody yet.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Identity {
     /// The customer UUID.
     pub uuid: Uuid,
-    /// The seed binding: absent while the visitor is nobody in particular.
-    pub binding: Option<Text>,
+    /// What the host calls whom it belongs to.
+    pub seed: Option<Seed>,
+    /// What the server calls whom it belongs to.
+    pub customer: Option<Text>,
 }
 
 impl Identity {
@@ -29,29 +49,49 @@ impl Identity {
     pub(crate) fn random(entropy: u128) -> Self {
         Self {
             uuid: uuid::Builder::from_random_bytes(entropy.to_be_bytes()).into_uuid(),
-            binding: None,
+            seed: None,
+            customer: None,
         }
     }
 
     /// The identity that `seed` stands for.
-    pub(crate) fn seeded(salt: &str, seed: &Text) -> Self {
+    pub(crate) fn seeded(salt: &str, seed: &Seed) -> Self {
         Self {
             uuid: seeded_uuid(salt, seed.as_str()),
-            binding: Some(seed.clone()),
+            seed: Some(seed.clone()),
+            customer: None,
         }
     }
 
-    /// The identity under which the customer named `auth_id` would sign in.
+    /// The identity under which the customer whom the host calls `auth_id` would sign in.
     ///
     /// An unbound UUID is kept, so that the visitor's history joins the customer.
-    pub(crate) fn for_authentication(&self, salt: &str, auth_id: &Text) -> Self {
-        match &self.binding {
-            None => Self {
-                uuid: self.uuid,
-                binding: Some(auth_id.clone()),
-            },
-            Some(bound) if bound == auth_id => self.clone(),
-            Some(_) => Self::seeded(salt, auth_id),
+    pub(crate) fn for_authentication(&self, salt: &str, auth_id: &Seed) -> Self {
+        let unbound = self.seed.is_none() && self.customer.is_none();
+        if unbound || self.seed.as_ref() == Some(auth_id) {
+            Self {
+                seed: Some(auth_id.clone()),
+                ..self.clone()
+            }
+        } else {
+            Self::seeded(salt, auth_id)
+        }
+    }
+
+    /// The identity of a customer who signed in, and whom the server calls `name`.
+    ///
+    /// Two accounts never share a UUID: one that is known to be somebody else's stays theirs, and
+    /// this customer gets the one that the name stands for.
+    pub(crate) fn of_customer(self, salt: &str, name: Option<&Text>) -> Self {
+        let Some(name) = name else { return self };
+        let elsewhere = self.customer.as_ref().is_some_and(|known| known != name);
+        let identity = match Seed::new(name.as_str()) {
+            Some(seed) if elsewhere => Self::seeded(salt, &seed),
+            _ => self,
+        };
+        Self {
+            customer: Some(name.clone()),
+            ..identity
         }
     }
 }
@@ -88,8 +128,8 @@ mod tests {
     // spec §2: getUUIDForAuthentication
     #[test]
     fn the_uuid_for_authentication_follows_the_binding() {
-        let anna = Text::new("anna").unwrap();
-        let ben = Text::new("ben").unwrap();
+        let anna = Seed::new("anna").unwrap();
+        let ben = Seed::new("ben").unwrap();
         let visitor = Identity::random(1);
         let as_anna = visitor.for_authentication("", &anna);
         assert_eq!(as_anna.uuid, visitor.uuid);
@@ -97,5 +137,29 @@ mod tests {
         let as_ben = as_anna.for_authentication("", &ben);
         assert_eq!(as_ben, Identity::seeded("", &ben));
         assert_ne!(as_ben.uuid, visitor.uuid);
+    }
+
+    // spec §7, F07: another account gets another UUID, the same account keeps its own
+    #[test]
+    fn a_uuid_belongs_to_the_customer_whom_the_server_named_first() {
+        let name = |text| Text::new(text).unwrap();
+        let visitor = Identity::random(1);
+        let anna = visitor.clone().of_customer("", Some(&name("1")));
+        assert_eq!(anna.uuid, visitor.uuid);
+        assert_eq!(anna.clone().of_customer("", Some(&name("1"))), anna);
+        assert_eq!(anna.clone().of_customer("", None), anna);
+        let ben = anna.clone().of_customer("", Some(&name("2")));
+        assert_eq!(ben.uuid, seeded_uuid("", "2"));
+        // The host's own name for her does not make her somebody else.
+        let seeded = visitor.for_authentication("", &Seed::new("anna").unwrap());
+        let first = seeded.of_customer("", Some(&name("1")));
+        assert_eq!(first.clone().of_customer("", Some(&name("1"))), first);
+        assert_eq!(first.uuid, visitor.uuid);
+    }
+
+    #[test]
+    fn a_seed_is_never_empty() {
+        assert_eq!(Seed::new(""), None);
+        assert_eq!(Seed::new(" ").unwrap().as_str(), " ");
     }
 }

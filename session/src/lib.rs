@@ -41,6 +41,7 @@ pub use error::{ApiError, Cause, ErrorCode, ErrorKind};
 pub use host::{
     Effect, EndReason, Grant, Host, Input, LoginCall, Outcome, TokenPayload, Transition,
 };
+pub use identity::Seed;
 pub use record::{Recovery, StorageRead, StorageUnavailable};
 pub use session::{Beginning, Session};
 pub use settings::{ApiKey, LogLevel, Settings};

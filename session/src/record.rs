@@ -29,6 +29,8 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct LastSeen {
     pub(crate) anchor: Anchor,
+    /// By how many milliseconds the device's calendar was ahead of the server's.
+    pub(crate) wall_ahead: i64,
     pub(crate) boot_id: Option<Text>,
 }
 
@@ -88,7 +90,8 @@ impl Record {
 
     /// The server's clock as this record remembers it.
     ///
-    /// The time since boot means something only within the boot in which it was noted.
+    /// The time since boot means something only within the boot in which it was noted; how far the
+    /// calendar is off is likely to be the same in the next.
     pub(crate) fn clock(&self, settings: &Settings, now: &Moment) -> ServerClock {
         let Some(seen) = &self.last_seen else {
             return ServerClock::default();
@@ -97,7 +100,7 @@ impl Record {
         if same_boot && seen.anchor.boot <= now.boot {
             ServerClock::resume(seen.anchor)
         } else {
-            ServerClock::with_floor(seen.anchor.server)
+            ServerClock::estimate(seen.anchor.server, seen.wall_ahead)
         }
     }
 

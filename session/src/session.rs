@@ -13,6 +13,7 @@ mod storage;
 mod tokens;
 mod turn;
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use derive_where::derive_where;
@@ -26,7 +27,7 @@ use crate::breaker::Breaker;
 use crate::error::ApiError;
 use crate::host::{Effect, Host, Input};
 use crate::identity::Epoch;
-use crate::record::Record;
+use crate::record::{Purpose, Record};
 use crate::settings::Settings;
 use crate::time::{BootTime, Moment, ServerClock};
 use crate::wire::{Exchange, RequestId};
@@ -48,6 +49,8 @@ pub struct Session<H: Host> {
     login: Option<Login<H>>,
     logouts: Vec<Logout<H>>,
     debt: StorageDebt,
+    /// What each commit that has not been reported yet is for.
+    unreported: VecDeque<Purpose>,
     next_serial: u64,
     shut_down: bool,
 }
@@ -60,7 +63,7 @@ impl<H: Host> Session<H> {
         let mut turn = Turn::new(self, now);
         if turn.session.shut_down {
             turn.refuse(input);
-            return turn.effects;
+            return turn.finish();
         }
         if input.yields_to_deadlines() {
             turn.meet_deadlines();
@@ -92,7 +95,7 @@ impl<H: Host> Session<H> {
             Input::Tick => {}
             Input::ShutDown => turn.shut_down(),
         }
-        turn.effects
+        turn.finish()
     }
 
     /// When the next [`Input::Tick`] is due, if nothing else happens before.
@@ -128,10 +131,10 @@ impl<H: Host> Turn<'_, H> {
             | Input::SetCustomEmail(_)
             | Input::SetCustomIdentifier(_)
             | Input::Answered(..)
-            | Input::Committed(_)
-            | Input::Removed(_)
             | Input::Tick
             | Input::ShutDown => {}
+            Input::Committed(result) => self.committed(result),
+            Input::Removed(result) => self.removed(result),
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::identity::Identity;
+use crate::identity::{Identity, Seed};
 use crate::record::Record;
 use crate::settings::Settings;
 use crate::text::Text;
@@ -45,7 +45,7 @@ impl Snapshot {
     }
 
     /// The UUID with which the customer named `auth_id` would sign in.
-    pub fn uuid_for_authentication(&self, auth_id: &Text) -> Uuid {
+    pub fn uuid_for_authentication(&self, auth_id: &Seed) -> Uuid {
         self.identity
             .for_authentication(self.salt.as_str(), auth_id)
             .uuid

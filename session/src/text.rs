@@ -3,7 +3,7 @@
 use std::ffi::{CStr, CString};
 use std::fmt;
 
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// UTF-8 text without a NUL character inside.
 ///
@@ -76,13 +76,15 @@ impl Secret {
         self.0.as_c_str()
     }
 
-    /// `text` with each occurrence of this secret struck out.
-    pub(crate) fn strike_from(&self, text: String) -> String {
-        if text.contains(self.expose()) {
-            text.replace(self.expose(), REDACTED)
-        } else {
-            text
+    /// `text` with each occurrence of this secret struck out, also as JSON spells it.
+    pub(crate) fn strike_from(&self, mut text: String) -> String {
+        let quoted = Zeroizing::new(serde_json::Value::from(self.expose()).to_string());
+        for spelling in [self.expose(), quoted.trim_matches('"')] {
+            if !spelling.is_empty() && text.contains(spelling) {
+                text = text.replace(spelling, REDACTED);
+            }
         }
+        text
     }
 }
 

@@ -58,12 +58,13 @@ pub struct Moment {
 
 /// The server's time, worked out from its last answer and the time since boot.
 ///
-/// Until an answer has been seen since boot, the device's calendar stands in, but never with a
-/// time earlier than one the server has already told.
+/// Until an answer has been seen since boot, the device's calendar stands in, set right by how far
+/// it was off before, but never with a time earlier than one the server has already told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ServerClock {
     anchor: Option<Anchor>,
     floor: UnixTime,
+    wall_ahead: i64,
 }
 
 /// One server time and the time since boot at which it was the server's time.
@@ -80,15 +81,17 @@ impl ServerClock {
     pub(crate) fn resume(anchor: Anchor) -> Self {
         Self {
             anchor: Some(anchor),
-            floor: anchor.server,
+            ..Self::estimate(anchor.server, 0)
         }
     }
 
-    /// A clock that knows only that the server's time has reached `floor`.
-    pub(crate) fn with_floor(floor: UnixTime) -> Self {
+    /// A clock that knows that the server's time has reached `floor`, and by how many milliseconds
+    /// the device's calendar was ahead of it then.
+    pub(crate) fn estimate(floor: UnixTime, wall_ahead: i64) -> Self {
         Self {
             anchor: None,
             floor,
+            wall_ahead,
         }
     }
 
@@ -106,11 +109,6 @@ impl ServerClock {
         self.anchor
     }
 
-    /// Whether the time comes from the server rather than from the device's calendar.
-    pub fn is_anchored(&self) -> bool {
-        self.anchor.is_some()
-    }
-
     /// The server's time at `boot`; `wall` is asked only while there is no anchor.
     pub fn at(&self, boot: BootTime, wall: impl FnOnce() -> UnixTime) -> UnixTime {
         match self.anchor {
@@ -120,7 +118,9 @@ impl ServerClock {
                     .server
                     .plus_millis(i64::try_from(elapsed).unwrap_or(i64::MAX))
             }
-            None => wall().max(self.floor),
+            None => wall()
+                .plus_millis(self.wall_ahead.saturating_neg())
+                .max(self.floor),
         }
     }
 
@@ -155,9 +155,19 @@ mod tests {
     // spec §3, T43: a device that starts in 1970 does not rewind the server
     #[test]
     fn without_an_anchor_the_calendar_stands_in_above_the_floor() {
-        let clock = ServerClock::with_floor(UnixTime(1_000));
+        let clock = ServerClock::estimate(UnixTime(1_000), 0);
         assert_eq!(clock.now(&moment(0, 7)), UnixTime(1_000));
+        assert_eq!(clock.now(&moment(i64::MIN, 7)), UnixTime(1_000));
         assert_eq!(clock.now(&moment(5_000, 7)), UnixTime(5_000));
-        assert!(!clock.is_anchored());
+    }
+
+    // spec §3, F43: a calendar that is hours off is off by as much after a reboot
+    #[test]
+    fn without_an_anchor_the_calendar_is_set_right() {
+        let two_hours = 2 * 3600 * 1000;
+        let clock = ServerClock::estimate(UnixTime(1_000), two_hours);
+        assert_eq!(clock.now(&moment(two_hours + 5_000, 7)), UnixTime(5_000));
+        let clock = ServerClock::estimate(UnixTime(1_000), -two_hours);
+        assert_eq!(clock.now(&moment(5_000 - two_hours, 7)), UnixTime(5_000));
     }
 }

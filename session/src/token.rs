@@ -77,9 +77,7 @@ pub enum Freshness {
     Fresh,
     /// Valid, and near enough to its end to be exchanged.
     InWindow,
-    /// Over by the device's calendar, which nothing has confirmed since boot.
-    Doubtful,
-    /// Over by the server's clock.
+    /// Over.
     Expired,
 }
 

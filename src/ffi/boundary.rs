@@ -50,9 +50,14 @@ impl<'a> Argument<'a> {
 
     /// Text that may be NULL, but must not be empty otherwise: `Some(None)` for NULL.
     pub(super) fn optional(self) -> Option<Option<Text>> {
+        self.optional_as(Text::new)
+    }
+
+    /// The same, for text that is more than that.
+    pub(super) fn optional_as<T>(self, make: fn(&'a str) -> Option<T>) -> Option<Option<T>> {
         match self {
             Self::Null => Some(None),
-            other => other.required().map(Text::new),
+            other => other.required().map(make),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_void};
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-use snr_session::Text;
+use snr_session::Seed;
 
 use super::boundary::{Argument, guard};
 use super::callback::{
@@ -127,7 +127,7 @@ pub unsafe extern "C" fn SNRClient_getUUIDForAuthentication(authID: *const c_cha
         // SAFETY: the caller promises NULL or a NUL-terminated string.
         let auth_id = unsafe { Argument::read(authID) }
             .required()
-            .and_then(Text::new);
+            .and_then(Seed::new);
         let uuid = auth_id.and_then(|auth_id| {
             with_runtime(|runtime| {
                 let snapshot = runtime.snapshot();
@@ -166,7 +166,7 @@ pub unsafe extern "C" fn SNRClient_regenerateUUIDWithClientIdentifier(
 ) {
     guard((), || {
         // SAFETY: the caller promises NULL or a NUL-terminated string.
-        let seed = unsafe { Argument::read(clientIdentifier) }.optional();
+        let seed = unsafe { Argument::read(clientIdentifier) }.optional_as(Seed::new);
         with_runtime(|runtime| match seed {
             Some(seed) => runtime.feed_and_wait(Input::RegenerateUuid(seed)),
             None => runtime.warn(

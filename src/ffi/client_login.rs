@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_void};
 use std::mem::MaybeUninit;
 use std::sync::Arc;
 
-use snr_session::{ApiError, Credentials, LoginCall, LoginContext, Secret, Text};
+use snr_session::{ApiError, Credentials, LoginCall, LoginContext, Secret, Seed, Text};
 
 use super::boundary::{Argument, borrow, guard, read_enum};
 use super::callback::{
@@ -44,7 +44,7 @@ fn bad_argument(what: &str) -> ApiError {
 fn sign_in<R: Reply>(
     reply: R,
     login_call: fn(Completion<R>) -> LoginCall<CHost>,
-    arguments: Result<(Credentials, Option<Text>), ApiError>,
+    arguments: Result<(Credentials, Option<Seed>), ApiError>,
 ) {
     match arguments {
         Ok((credentials, auth_id)) => call(reply, |completion| Input::SignIn {
@@ -64,7 +64,7 @@ fn sign_in<R: Reply>(
 unsafe fn read_password(
     email: *const c_char,
     password: *const c_char,
-) -> Result<(Credentials, Option<Text>), ApiError> {
+) -> Result<(Credentials, Option<Seed>), ApiError> {
     // SAFETY: as promised by the caller.
     let (email, password) = unsafe { (Argument::read(email), Argument::read(password)) };
     let email = email
@@ -88,7 +88,7 @@ unsafe fn read_external(
     provider: MaybeUninit<SNRClientIdentityProvider>,
     auth_id: *const c_char,
     context_json: *const c_char,
-) -> Result<(Credentials, Option<Text>), ApiError> {
+) -> Result<(Credentials, Option<Seed>), ApiError> {
     // SAFETY: as promised by the caller.
     let (token, auth_id, context) = unsafe {
         (
@@ -105,7 +105,7 @@ unsafe fn read_external(
         .and_then(SNRClientIdentityProvider::external)
         .ok_or_else(|| bad_argument("the identity provider is none that hands out tokens"))?;
     let auth_id = auth_id
-        .optional()
+        .optional_as(Seed::new)
         .ok_or_else(|| bad_argument("the authID is empty or not UTF-8"))?;
     let context = match context {
         Argument::Null => LoginContext::default(),
@@ -242,7 +242,7 @@ pub unsafe extern "C" fn SNRClient_authenticateWithTokenPayload(
         let reply = UnitReply::new(success, failure, context);
         // SAFETY: the caller promises NULL or a living payload, and NULL or a string.
         let (payload, auth_id) = unsafe { (borrow(payload), Argument::read(authID)) };
-        match (payload, auth_id.optional()) {
+        match (payload, auth_id.optional_as(Seed::new)) {
             (Some(SNRTokenPayload(payload)), Some(auth_id)) => call(reply, |completion| {
                 Input::SignInWithPayload(payload.clone(), auth_id, completion)
             }),

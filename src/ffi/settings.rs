@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use snr_session::settings::MIN_TOKEN_REFRESH_INTERVAL;
 use snr_session::{ApiKey, Settings, Text};
 
 use super::boundary::{Argument, guard, read_enum};
@@ -160,7 +159,7 @@ pub unsafe extern "C" fn SNRSettings_setMinTokenRefreshInterval(
     unsafe {
         set(settings, |settings| {
             let interval = span(seconds).or((seconds == 0.0).then_some(Duration::ZERO))?;
-            settings.min_token_refresh_interval = Some(interval.max(MIN_TOKEN_REFRESH_INTERVAL));
+            settings.min_token_refresh_interval = Some(interval);
             Some(())
         })
     }

@@ -21,6 +21,8 @@ struct State {
     keepers: usize,
     thread: Option<ThreadId>,
     handle: Option<JoinHandle<()>>,
+    /// The thread waits for work. Waking one that does not would cost a system call each time.
+    waiting: bool,
     /// How many callbacks were ever queued, and how many of them have run.
     queued: u64,
     done: u64,
@@ -31,6 +33,7 @@ static STATE: Mutex<State> = Mutex::new(State {
     keepers: 0,
     thread: None,
     handle: None,
+    waiting: false,
     queued: 0,
     done: 0,
 });
@@ -56,7 +59,7 @@ pub fn push(delivery: Delivery) {
     state.queue.push_back(delivery);
     state.queued += 1;
     if state.thread.is_some() {
-        WORK.notify_one();
+        wake(&mut state);
         return;
     }
     let spawned = thread::Builder::new().name(THREAD_NAME.into()).spawn(run);
@@ -72,7 +75,7 @@ pub fn push(delivery: Delivery) {
 pub fn release() {
     let mut state = lock();
     state.keepers -= 1;
-    WORK.notify_one();
+    wake(&mut state);
     if state.thread == Some(thread::current().id()) {
         return;
     }
@@ -91,20 +94,32 @@ pub fn release() {
     }
 }
 
+fn wake(state: &mut State) {
+    if state.waiting {
+        state.waiting = false;
+        WORK.notify_one();
+    }
+}
+
 fn run() {
+    let mut due = VecDeque::new();
     let mut state = lock();
     loop {
-        if let Some(delivery) = state.queue.pop_front() {
+        std::mem::swap(&mut state.queue, &mut due);
+        if !due.is_empty() {
             drop(state);
-            // A panic of ours in a callback must not take the host down.
-            let _ = catch_unwind(AssertUnwindSafe(|| delivery.run()));
-            state = lock();
-            state.done += 1;
-            if state.keepers > 0 {
-                PROGRESS.notify_all();
+            let count = due.len() as u64;
+            for delivery in due.drain(..) {
+                // A panic of ours in a callback must not take the host down.
+                let _ = catch_unwind(AssertUnwindSafe(|| delivery.run()));
             }
+            state = lock();
+            state.done += count;
+            PROGRESS.notify_all();
         } else if state.keepers > 0 {
+            state.waiting = true;
             state = WORK.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.waiting = false;
         } else {
             state.thread = None;
             PROGRESS.notify_all();

@@ -50,6 +50,8 @@ struct State {
     effects: VecDeque<Effect<CHost>>,
     /// Somebody is carrying out effects, or has passed that on to a worker.
     busy: bool,
+    /// How many wait until nobody is.
+    waiting: usize,
 }
 
 /// Whether whoever carries out effects may wait for the disk.
@@ -72,6 +74,7 @@ impl Driver {
                 inbox: VecDeque::new(),
                 effects: VecDeque::new(),
                 busy: false,
+                waiting: 0,
             }),
             idle: Condvar::new(),
             snapshot: ArcSwapOption::empty(),
@@ -117,10 +120,15 @@ impl Driver {
 
     /// Gives an input to the engine, and returns when what follows from it is on disk.
     pub fn feed_and_wait(&self, input: Input) {
-        let mut state = self
-            .idle
-            .wait_while(self.lock(), |state| state.busy)
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock();
+        if state.busy {
+            state.waiting += 1;
+            state = self
+                .idle
+                .wait_while(state, |state| state.busy)
+                .unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
+        }
         state.inbox.push_back(input);
         self.carry_on(state, Disk::MayWait);
     }
@@ -195,9 +203,11 @@ impl Driver {
                 effect => self.carry_out(effect),
             }
         }
-        state.busy = false;
         self.transport.set_deadline(state.session.next_deadline());
-        self.idle.notify_all();
+        state.busy = false;
+        if state.waiting > 0 {
+            self.idle.notify_all();
+        }
     }
 
     fn next_effect(&self, state: &mut State) -> Option<Effect<CHost>> {

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::{Frame, LastSeen, Purpose, Record, Unreadable};
-use crate::identity::Identity;
+use crate::identity::{Identity, Seed};
 use crate::text::{Body, Secret, Text};
 use crate::time::{Anchor, BootTime, UnixTime};
 use crate::token::{Origin, Token};
@@ -133,7 +133,8 @@ fn record_to_json(record: &Record) -> Value {
         "generation": record.generation,
         "apiKey": record.api_key_fingerprint.to_string(),
         "uuid": record.identity.uuid.to_string(),
-        "binding": optional(record.identity.binding.as_ref()),
+        "binding": record.identity.seed.as_ref().map(Seed::as_str),
+        "customerName": optional(record.identity.customer.as_ref()),
         "anonymous": record.anonymous.as_deref().map(token_to_json),
         "customer": record.customer.as_deref().map(token_to_json),
         "customEmail": optional(record.custom_email.as_ref()),
@@ -141,6 +142,7 @@ fn record_to_json(record: &Record) -> Value {
         "lastSeen": record.last_seen.as_ref().map(|seen| json!({
             "server": seen.anchor.server.0,
             "boot": seen.anchor.boot.0,
+            "wallAhead": seen.wall_ahead,
             "bootId": optional(seen.boot_id.as_ref()),
         })),
     })
@@ -211,7 +213,8 @@ fn record_from_json(value: Value) -> Option<Record> {
         api_key_fingerprint: members.uuid("apiKey")?,
         identity: Identity {
             uuid: members.uuid("uuid")?,
-            binding: members.optional_text("binding")?,
+            seed: members.optional("binding", |value| Seed::new(value.as_str()?))?,
+            customer: members.optional_text("customerName")?,
         },
         anonymous: members.optional("anonymous", token_from_json)?,
         customer: members.optional("customer", token_from_json)?,
@@ -228,6 +231,7 @@ fn last_seen_from_json(value: Value) -> Option<LastSeen> {
             server: members.time("server")?,
             boot: BootTime(members.0.get("boot")?.as_u64()?),
         },
+        wall_ahead: members.0.get("wallAhead")?.as_i64()?,
         boot_id: members.optional_text("bootId")?,
     })
 }
@@ -267,7 +271,7 @@ mod tests {
     }
 
     fn record() -> Record {
-        let anna = Identity::seeded("", &Text::new("anna").unwrap());
+        let anna = Identity::seeded("", &Seed::new("anna").unwrap());
         Record {
             generation: 7,
             anonymous: Some(token("a\"\\ü")),
@@ -278,6 +282,7 @@ mod tests {
                     server: UnixTime(5),
                     boot: BootTime(6),
                 },
+                wall_ahead: -7,
                 boot_id: Text::new("boot"),
             }),
             ..Record::new(anna, &ApiKey::new("key").unwrap())

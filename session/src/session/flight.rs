@@ -244,6 +244,7 @@ impl<H: Host> Turn<'_, H> {
                 flight.key = self.flight_key();
                 flight.exchange = TokenExchange::AnonymousLogin;
                 flight.tries = 0;
+                flight.give_up_at = self.give_up_at();
                 self.send_again(flight);
             }
             Slot::Customer => {
@@ -306,6 +307,11 @@ impl<H: Host> Turn<'_, H> {
             Stage::BackingOff { until, .. } => *until <= now,
         });
         let Some(mut flight) = due else { return };
+        if let (Stage::BackingOff { .. }, Some(wait)) =
+            (&flight.stage, self.session.breaker.hold(now))
+        {
+            return self.settle(flight.waiters, ApiError::circuit_open(wait));
+        }
         match (&flight.stage, self.standing()) {
             (Stage::OnWire { id, .. }, _) => {
                 self.abandon(*id);
@@ -342,7 +348,7 @@ impl<H: Host> Turn<'_, H> {
                 })
                 .map(|waiter| (waiter, Arc::clone(&token)))
                 .collect(),
-            Standing::Doubtful | Standing::Expired | Standing::Missing => {
+            Standing::Expired | Standing::Missing => {
                 flight.waiters.iter_mut().for_each(Waiter::forget_fallback);
                 Vec::new()
             }

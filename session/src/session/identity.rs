@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::error::ApiError;
 use crate::host::{EndReason, Host, Transition};
-use crate::identity::Identity;
+use crate::identity::{Identity, Seed};
 use crate::record::Purpose;
 use crate::session::flight::Waiter;
 use crate::session::login::Login;
@@ -65,7 +65,7 @@ impl<H: Host> Turn<'_, H> {
         Orphans { waiters, login }
     }
 
-    pub(super) fn regenerate_uuid(&mut self, seed: Option<Text>) {
+    pub(super) fn regenerate_uuid(&mut self, seed: Option<Seed>) {
         let signed_in = self.session.record.customer.as_ref();
         if signed_in.is_some_and(|token| self.freshness(token) != Freshness::Expired) {
             self.warn(|| {
@@ -123,7 +123,8 @@ impl<H: Host> Turn<'_, H> {
         } else {
             let orphans = self.begin_epoch();
             self.session.record.anonymous = None;
-            self.commit(Purpose::Clear);
+            // Should it not be stored, the next start finds the old key and does the same.
+            self.commit(Purpose::Keep);
             self.publish();
             orphans.go_on(self);
             self.log_in_ahead();

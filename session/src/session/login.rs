@@ -6,7 +6,7 @@ use derive_where::derive_where;
 
 use crate::error::ApiError;
 use crate::host::{Host, LoginCall, TokenPayload, Transition};
-use crate::identity::Identity;
+use crate::identity::{Identity, Seed};
 use crate::record::Purpose;
 use crate::session::tokens::expired;
 use crate::session::turn::Turn;
@@ -24,9 +24,10 @@ pub(super) struct Login<H: Host> {
     sent: BootTime,
     give_up_at: BootTime,
     prepared: Identity,
-    /// What the host itself calls the customer, for want of a name in the answer.
-    known_as: Option<Text>,
+    /// The host said who the customer is, with an `authID`.
     named_by_host: bool,
+    /// What the customer is called if the answer gives no name.
+    known_as: Option<Text>,
     /// Kept so that it can be struck from an error that quotes it.
     secret: Secret,
     pub(super) call: LoginCall<H>,
@@ -48,7 +49,7 @@ impl<H: Host> Turn<'_, H> {
     pub(super) fn sign_in(
         &mut self,
         credentials: &Credentials,
-        auth_id: Option<Text>,
+        auth_id: Option<Seed>,
         call: LoginCall<H>,
     ) {
         if let Err(error) = self.may_sign_in() {
@@ -66,11 +67,11 @@ impl<H: Host> Turn<'_, H> {
             sent: self.now.boot,
             give_up_at: self.give_up_at(),
             prepared,
+            named_by_host: auth_id.is_some(),
             known_as: match credentials {
                 Credentials::Password { email, .. } => Some(email.clone()),
                 Credentials::External { .. } => None,
             },
-            named_by_host: auth_id.is_some(),
             secret: credentials.secret().clone(),
             call,
         });
@@ -79,7 +80,7 @@ impl<H: Host> Turn<'_, H> {
     pub(super) fn sign_in_with_payload(
         &mut self,
         payload: TokenPayload,
-        auth_id: Option<Text>,
+        auth_id: Option<Seed>,
         call: H::UnitCall,
     ) {
         if let Err(error) = self.may_sign_in() {
@@ -89,8 +90,12 @@ impl<H: Host> Turn<'_, H> {
         if token.is_expired(self.server_now()) {
             return self.fail_unit(call, expired());
         }
-        let binding = auth_id.or_else(|| named_by(&token).cloned());
-        self.adopt_customer(token, Identity { uuid, binding });
+        let identity = Identity {
+            uuid,
+            seed: auth_id,
+            customer: named_by(&token).cloned(),
+        };
+        self.adopt_customer(token, identity);
         self.succeed(call);
     }
 
@@ -112,7 +117,7 @@ impl<H: Host> Turn<'_, H> {
     }
 
     /// Whom a login would make of this session. Nothing changes by it.
-    fn prepared_identity(&self, auth_id: Option<&Text>) -> Identity {
+    fn prepared_identity(&self, auth_id: Option<&Seed>) -> Identity {
         let current = &self.session.record.identity;
         match auth_id {
             Some(auth_id) => {
@@ -141,7 +146,10 @@ impl<H: Host> Turn<'_, H> {
                 self.complete(login.call.fail(ApiError::unusable_answer(200, why)));
             }
             Ok(Verdict::SignedIn(token)) => self.signed_in(login, token),
-            Ok(Verdict::Condition(status)) => self.complete(login.call.condition(status)),
+            Ok(Verdict::Condition(status)) => {
+                self.session.breaker.succeeded();
+                self.complete(login.call.condition(status));
+            }
             Err(Failure { error, reason }) => {
                 self.count_login_failure(reason);
                 let error = error.without(&login.secret);
@@ -153,7 +161,7 @@ impl<H: Host> Turn<'_, H> {
 
     /// A server in trouble is spared after failed logins too; a mistyped password is no trouble.
     fn count_login_failure(&mut self, reason: Reason) {
-        if matches!(reason, Reason::Unreachable | Reason::Busy { .. }) {
+        if reason.is_trouble() {
             let entropy = self.now.entropy;
             self.session
                 .breaker
@@ -163,26 +171,18 @@ impl<H: Host> Turn<'_, H> {
 
     fn signed_in(&mut self, login: Login<H>, token: Token) {
         self.session.breaker.succeeded();
+        let name = named_by(&token).or(login.known_as.as_ref());
         let identity = if login.named_by_host {
-            login.prepared
+            Identity {
+                customer: name.cloned(),
+                ..login.prepared
+            }
         } else {
-            let name = named_by(&token).or(login.known_as.as_ref());
-            self.identity_named_by_server(login.prepared, name)
+            let salt = self.session.settings.uuid_salt.as_str();
+            login.prepared.of_customer(salt, name)
         };
         self.adopt_customer(token, identity);
         self.complete(login.call.signed_in());
-    }
-
-    /// Binds the UUID of a login without an `authID` to whom the answer names.
-    ///
-    /// A UUID that already belongs to somebody else stays theirs: two accounts never share one.
-    fn identity_named_by_server(&self, prepared: Identity, name: Option<&Text>) -> Identity {
-        match name {
-            Some(name) => {
-                prepared.for_authentication(self.session.settings.uuid_salt.as_str(), name)
-            }
-            None => prepared,
-        }
     }
 
     fn adopt_customer(&mut self, token: Token, identity: Identity) {

@@ -77,7 +77,10 @@ impl<H: Host> Turn<'_, H> {
     pub(super) fn logout_answered(&mut self, logout: Logout<H>, exchange: &Exchange) {
         self.observe(exchange, None, logout.sent);
         match answers::judge(exchange) {
-            Ok(_) => self.succeed(logout.call),
+            Ok(_) => {
+                self.session.breaker.succeeded();
+                self.succeed(logout.call);
+            }
             Err(failure) => {
                 let error = failure.error.without(&logout.secret);
                 self.warn(|| format!("the server was not told: {}", error.message));

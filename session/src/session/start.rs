@@ -1,5 +1,7 @@
 //! How a session begins.
 
+use std::collections::VecDeque;
+
 use crate::breaker::Breaker;
 use crate::host::{Effect, Host};
 use crate::identity::{Epoch, Identity};
@@ -8,7 +10,7 @@ use crate::session::Session;
 use crate::session::storage::StorageDebt;
 use crate::session::tokens::Standing;
 use crate::session::turn::Turn;
-use crate::settings::Settings;
+use crate::settings::{MIN_TOKEN_REFRESH_INTERVAL, Settings};
 use crate::time::Moment;
 
 /// What a session begins with.
@@ -29,7 +31,9 @@ impl<H: Host> Session<H> {
         }
     }
 
-    fn with_record(settings: Settings, record: Record, now: &Moment) -> Self {
+    fn with_record(mut settings: Settings, record: Record, now: &Moment) -> Self {
+        let interval = &mut settings.min_token_refresh_interval;
+        *interval = MIN_TOKEN_REFRESH_INTERVAL.max(*interval);
         Self {
             clock: record.clock(&settings, now),
             settings,
@@ -40,6 +44,7 @@ impl<H: Host> Session<H> {
             login: None,
             logouts: Vec::new(),
             debt: StorageDebt::default(),
+            unreported: VecDeque::new(),
             next_serial: 0,
             shut_down: false,
         }
@@ -53,7 +58,7 @@ impl<H: Host> Session<H> {
         turn.publish();
         turn.info(|| "first start: a new UUID was minted".into());
         turn.log_in_ahead();
-        let effects = turn.effects;
+        let effects = turn.finish();
         (session, effects)
     }
 
@@ -71,7 +76,7 @@ impl<H: Host> Session<H> {
         turn.publish();
         turn.info(|| "the stored session goes on".into());
         turn.log_in_ahead();
-        let effects = turn.effects;
+        let effects = turn.finish();
         (session, effects)
     }
 }

@@ -19,40 +19,49 @@ pub(super) enum StorageDebt {
 impl<H: Host> Turn<'_, H> {
     /// Makes the record durable. Effects that follow in this step wait for it.
     pub(super) fn commit(&mut self, purpose: Purpose) {
-        let debt = match purpose {
-            Purpose::Keep => StorageDebt::Stale,
-            Purpose::Clear => StorageDebt::Uncleared,
-        };
-        self.session.debt = self.session.debt.max(debt);
+        self.clock_set = false;
         self.session.record.generation += 1;
         if let Some(anchor) = self.session.clock.anchor() {
             self.session.record.last_seen = Some(LastSeen {
                 anchor,
+                wall_ahead: self.now.wall.millis_since(self.server_now()),
                 boot_id: self.session.settings.boot_id.clone(),
             });
         }
-        let purpose = match self.session.debt {
+        self.session.unreported.push_back(purpose);
+        // As long as something that has ended may be stored, each commit is to be rid of it.
+        let owed = match self.session.debt {
             StorageDebt::Uncleared => Purpose::Clear,
             StorageDebt::None | StorageDebt::Stale => Purpose::Keep,
         };
+        let purpose = self
+            .session
+            .unreported
+            .iter()
+            .fold(owed, |all, one| all.max(*one));
         let bytes = self.session.record.encode(purpose);
         self.effects.push(Effect::Commit(bytes));
     }
 
     pub(super) fn committed(&mut self, result: Result<(), String>) {
-        match result {
-            Ok(()) => self.session.debt = StorageDebt::None,
-            Err(reason) => {
-                self.error(|| {
-                    format!(
-                        "the session could not be stored: {reason}; \
-                         it is kept in memory and stored with its next change"
-                    )
-                });
-                if self.session.debt == StorageDebt::Uncleared {
-                    self.effects.push(Effect::Remove);
-                }
-            }
+        let purpose = self.session.unreported.pop_front();
+        let Err(reason) = result else {
+            self.session.debt = StorageDebt::None;
+            return;
+        };
+        let owed = match purpose {
+            Some(Purpose::Clear) => StorageDebt::Uncleared,
+            Some(Purpose::Keep) | None => StorageDebt::Stale,
+        };
+        self.session.debt = self.session.debt.max(owed);
+        self.error(|| {
+            format!(
+                "the session could not be stored: {reason}; \
+                 it is kept in memory and stored with its next change"
+            )
+        });
+        if self.session.debt == StorageDebt::Uncleared {
+            self.effects.push(Effect::Remove);
         }
     }
 
@@ -70,7 +79,7 @@ impl<H: Host> Turn<'_, H> {
 
     /// Tries once more to store what could not be stored.
     pub(super) fn settle_storage_debt(&mut self) {
-        if self.session.debt != StorageDebt::None {
+        if self.session.debt != StorageDebt::None || !self.session.unreported.is_empty() {
             self.commit(Purpose::Keep);
         }
     }

@@ -16,8 +16,6 @@ pub(super) enum Standing {
     Fresh(Arc<Token>),
     /// To be handed out, but better exchanged first.
     InWindow(Arc<Token>),
-    /// The customer's, which only the server can tell whether it still holds.
-    Doubtful,
     /// The customer's, and over.
     Expired,
     /// The visitor's, and over or not there.
@@ -33,9 +31,8 @@ impl<H: Host> Turn<'_, H> {
         match (slot, self.freshness(token)) {
             (_, Freshness::Fresh) => Standing::Fresh(Arc::clone(token)),
             (_, Freshness::InWindow) => Standing::InWindow(Arc::clone(token)),
-            (Slot::Customer, Freshness::Doubtful) => Standing::Doubtful,
             (Slot::Customer, Freshness::Expired) => Standing::Expired,
-            (Slot::Anonymous, Freshness::Doubtful | Freshness::Expired) => Standing::Missing,
+            (Slot::Anonymous, Freshness::Expired) => Standing::Missing,
         }
     }
 
@@ -47,7 +44,6 @@ impl<H: Host> Turn<'_, H> {
                 let fallback_at = self.now.boot.plus(FRESHER_TOKEN_WAIT);
                 self.exchange(TokenExchange::Refresh, wait(Some(fallback_at))(call));
             }
-            Standing::Doubtful => self.exchange(TokenExchange::Refresh, wait(None)(call)),
             Standing::Missing => self.exchange(TokenExchange::AnonymousLogin, wait(None)(call)),
             Standing::Expired if self.is_flying() => {
                 self.exchange(TokenExchange::Refresh, wait(None)(call));
@@ -61,7 +57,7 @@ impl<H: Host> Turn<'_, H> {
 
     pub(super) fn refresh_token(&mut self, call: H::UnitCall) {
         match self.standing() {
-            Standing::Fresh(_) | Standing::InWindow(_) | Standing::Doubtful => {
+            Standing::Fresh(_) | Standing::InWindow(_) => {
                 self.exchange(TokenExchange::Refresh, Waiter::Refresh { call });
             }
             Standing::Missing => {
@@ -85,20 +81,17 @@ impl<H: Host> Turn<'_, H> {
         if let Standing::Expired = standing {
             self.expire_customer();
         }
-        let error = Arc::new(error);
+        let error = Arc::new(match &standing {
+            Standing::Expired => expired(),
+            Standing::Fresh(_) | Standing::InWindow(_) | Standing::Missing => error,
+        });
         for waiter in waiters {
             match (waiter, &standing) {
-                (Waiter::Refresh { call }, _) => self.fail_unit(call, Arc::clone(&error)),
                 (
                     Waiter::Retrieve { call, .. },
                     Standing::Fresh(token) | Standing::InWindow(token),
                 ) => self.grant(call, Arc::clone(token)),
-                (Waiter::Retrieve { call, .. }, Standing::Expired) => {
-                    self.fail_token(call, expired());
-                }
-                (Waiter::Retrieve { call, .. }, Standing::Doubtful | Standing::Missing) => {
-                    self.fail_token(call, Arc::clone(&error));
-                }
+                (waiter, _) => self.complete(waiter.fail(&error)),
             }
         }
     }
@@ -126,7 +119,7 @@ impl<H: Host> Turn<'_, H> {
         let token = self.session.record.customer.as_ref()?;
         Some(match self.freshness(token) {
             Freshness::Expired => EndReason::SessionExpiration,
-            Freshness::Fresh | Freshness::InWindow | Freshness::Doubtful => reason,
+            Freshness::Fresh | Freshness::InWindow => reason,
         })
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::error::ApiError;
 use crate::host::{Effect, Grant, Host, Outcome, Transition};
+use crate::record::Purpose;
 use crate::session::Session;
 use crate::settings::LogLevel;
 use crate::snapshot::Snapshot;
@@ -17,6 +18,10 @@ pub(super) struct Turn<'a, H: Host> {
     pub(super) session: &'a mut Session<H>,
     pub(super) now: Moment,
     pub(super) effects: Vec<Effect<H>>,
+    /// An answer set the clock for the first time since boot, and that is not stored yet.
+    pub(super) clock_set: bool,
+    /// The clock differs from the published one.
+    clock_moved: bool,
 }
 
 impl<'a, H: Host> Turn<'a, H> {
@@ -25,6 +30,8 @@ impl<'a, H: Host> Turn<'a, H> {
             session,
             now,
             effects: Vec::new(),
+            clock_set: false,
+            clock_moved: false,
         }
     }
 
@@ -35,11 +42,7 @@ impl<'a, H: Host> Turn<'a, H> {
     pub(super) fn freshness(&self, token: &Token) -> Freshness {
         let now = self.server_now();
         if token.is_expired(now) {
-            if self.session.clock.is_anchored() {
-                Freshness::Expired
-            } else {
-                Freshness::Doubtful
-            }
+            Freshness::Expired
         } else if token.is_fresh(now, self.session.settings.min_token_refresh_interval) {
             Freshness::Fresh
         } else {
@@ -50,12 +53,21 @@ impl<'a, H: Host> Turn<'a, H> {
     /// Learns the server's time from an answer to a request that left at `sent`.
     pub(super) fn observe(&mut self, exchange: &Exchange, token: Option<&Token>, sent: BootTime) {
         if let Some(server) = answers::server_time(exchange, token) {
-            let first = !self.session.clock.is_anchored();
+            self.clock_set |= self.session.clock.anchor().is_none();
             self.session.clock.observe(server, sent);
-            if first {
-                self.publish();
-            }
+            self.clock_moved = true;
         }
+    }
+
+    /// What the step did, and what it owes to whoever reads the clock without it.
+    pub(super) fn finish(mut self) -> Vec<Effect<H>> {
+        if self.clock_set {
+            self.commit(Purpose::Keep);
+        }
+        if self.clock_moved {
+            self.publish();
+        }
+        self.effects
     }
 
     pub(super) fn requests(&self, timeout: Duration) -> Requests<'_> {
@@ -86,6 +98,7 @@ impl<'a, H: Host> Turn<'a, H> {
     }
 
     pub(super) fn publish(&mut self) {
+        self.clock_moved = false;
         let snapshot = Snapshot::new(
             &self.session.record,
             &self.session.settings,

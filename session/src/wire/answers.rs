@@ -60,11 +60,18 @@ pub(crate) enum Reason {
     Busy { retry_after: Option<Duration> },
     /// The API itself does not accept the credential.
     Rejected,
+    /// The server failed (any other 5xx).
+    Broken,
     /// Anything else: it neither ends a session nor is worth repeating at once.
     Other,
 }
 
 impl Reason {
+    /// Whether the server, or the way to it, is in trouble, rather than the request wrong.
+    pub(crate) fn is_trouble(self) -> bool {
+        matches!(self, Self::Unreachable | Self::Busy { .. } | Self::Broken)
+    }
+
     pub(crate) fn side(self) -> FailureSide {
         match self {
             Self::Unreachable => FailureSide::Network,
@@ -93,27 +100,37 @@ fn http_date(text: &str) -> Option<UnixTime> {
 
 /// Sorts an exchange into success, with the body as it came, and failure.
 pub(crate) fn judge(exchange: &Exchange) -> Result<&Response, Failure> {
-    let response = match exchange {
-        Ok(response) => response,
-        Err(TransportFailure::NotExecuted(reason)) => {
-            return Err(Failure {
-                error: ApiError::network(reason),
-                reason: Reason::Unreachable,
-            });
+    match exchange {
+        Ok(response) if is_success(response.status) => Ok(response),
+        Ok(response) => Err(error_answer(response)),
+        Err(TransportFailure::NotExecuted(reason)) => Err(Failure {
+            error: ApiError::network(reason),
+            reason: Reason::Unreachable,
+        }),
+        Err(TransportFailure::BodyTooLarge { status }) if is_success(*status) => {
+            Err(unusable(*status, "its body is longer than 1 MiB"))
         }
-        Err(TransportFailure::BodyTooLarge { status }) => {
-            return Err(unusable(*status, "its body is longer than 1 MiB"));
-        }
-    };
-    let status = response.status;
+        // Who answers at such length is not the API, whatever the status says.
+        Err(TransportFailure::BodyTooLarge { status }) => Err(Failure {
+            error: ApiError::from_status(*status, ErrorDetails::default()),
+            reason: Reason::Other,
+        }),
+    }
+}
+
+fn is_success(status: u16) -> bool {
+    (200..=299).contains(&status)
+}
+
+fn error_answer(response: &Response) -> Failure {
     let object = parse_object(response);
-    let reason = match status {
-        200..=299 => return Ok(response),
+    let reason = match response.status {
         401 => Reason::Rejected,
         403 if object.as_ref().is_some_and(is_error_object) => Reason::Rejected,
         429 | 502 | 503 | 504 => Reason::Busy {
             retry_after: retry_after(response),
         },
+        500.. => Reason::Broken,
         _ => Reason::Other,
     };
     let mut details = object.map(read_error_object).unwrap_or_default();
@@ -121,10 +138,10 @@ pub(crate) fn judge(exchange: &Exchange) -> Result<&Response, Failure> {
         .ok()
         .filter(|body| !body.is_empty())
         .map(Text::lossy);
-    Err(Failure {
-        error: ApiError::from_status(status, details),
+    Failure {
+        error: ApiError::from_status(response.status, details),
         reason,
-    })
+    }
 }
 
 fn unusable(status: u16, why: &str) -> Failure {
@@ -155,9 +172,8 @@ fn retry_after(response: &Response) -> Option<Duration> {
 
 /// Tells the API's own error object from whatever a proxy may answer.
 fn is_error_object(object: &Object) -> bool {
-    ["errorCode", "status", "error", "message"]
-        .iter()
-        .any(|member| object.contains_key(*member))
+    let has = |member| object.contains_key(member);
+    has("errorCode") || has("status") && (has("error") || has("message"))
 }
 
 fn read_error_object(mut object: Object) -> ErrorDetails {
@@ -359,7 +375,8 @@ mod tests {
         );
         assert_eq!(reason(403, "<html>proxy</html>"), Reason::Other);
         assert_eq!(reason(403, "{}"), Reason::Other);
-        assert_eq!(reason(500, r#"{"status":500}"#), Reason::Other);
+        assert_eq!(reason(403, r#"{"message":"Forbidden"}"#), Reason::Other);
+        assert_eq!(reason(500, r#"{"status":500}"#), Reason::Broken);
         assert_eq!(reason(302, ""), Reason::Other);
         for status in [429, 502, 503, 504] {
             assert_eq!(reason(status, ""), Reason::Busy { retry_after: None });

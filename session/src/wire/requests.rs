@@ -9,6 +9,7 @@ use super::{
     ANONYMOUS_LOGIN_PATH, CONDITIONAL_LOGIN_PATH, LOGIN_PATH, REFRESH_PATH, Request, assumed,
 };
 use crate::error::ApiError;
+use crate::identity::Seed;
 use crate::settings::Settings;
 use crate::text::{Body, Secret, Text};
 
@@ -144,7 +145,7 @@ impl Requests<'_> {
         credentials: &Credentials,
         conditional: bool,
         uuid: Uuid,
-        auth_id: Option<&Text>,
+        auth_id: Option<&Seed>,
     ) -> Request {
         let mut members = Map::new();
         self.put_device(&mut members, uuid);
@@ -249,7 +250,7 @@ mod tests {
             token: token.clone(),
             context: LoginContext::parse(r#"{"agreements":{"sms":true}}"#).unwrap(),
         };
-        let conditional = requests.login(&external, true, uuid, Text::new("anna").as_ref());
+        let conditional = requests.login(&external, true, uuid, Seed::new("anna").as_ref());
         assert_eq!(conditional.path, "/sauth/v3/auth/login/client/conditional");
         assert_eq!(
             members(&conditional),

@@ -1,0 +1,381 @@
+//! spec §3 retry budget and circuit breaker: how often the server is asked.
+
+use std::time::Duration;
+
+use serde_json::json;
+use snr_session::{ErrorCode, ErrorKind};
+
+use crate::common::{HOUR, MINUTE, Reply, SECOND, World};
+
+fn retryable() -> Vec<Reply> {
+    let mut replies = vec![Reply::Unreachable];
+    replies.extend([429, 502, 503, 504].map(Reply::Status));
+    replies
+}
+
+// spec §3: tried three times in all, then the callers fail
+#[test]
+fn a_busy_server_is_tried_three_times() {
+    for reply in retryable() {
+        let mut world = World::newcomer();
+        let call = world.retrieve();
+        for tries in 1..=3 {
+            assert_eq!(world.sent(), tries, "{reply:?}");
+            assert!(world.is_open(call));
+            world.answer(reply.clone());
+            world.pass(4 * SECOND);
+        }
+        assert_eq!(world.sent(), 3);
+        let expected = match reply {
+            Reply::Unreachable => ErrorCode::Network,
+            _ => ErrorCode::InvalidRequest,
+        };
+        assert_eq!(world.code(call), expected);
+    }
+}
+
+// spec §3: nothing else is repeated
+#[test]
+fn other_failures_are_not_repeated() {
+    for reply in [
+        Reply::Status(400),
+        Reply::Status(401),
+        Reply::Status(403),
+        Reply::Status(500),
+        Reply::Status(501),
+        Reply::Text(200, "garbage".into()),
+        Reply::TooLarge(200),
+    ] {
+        let mut world = World::newcomer();
+        let call = world.retrieve();
+        world.answer(reply);
+        assert!(!world.succeeded(call));
+        world.pass(30 * SECOND);
+        assert_eq!(world.sent(), 1);
+    }
+}
+
+// spec §3: exponential backoff with full jitter: at most 1 s, then at most 2 s, and spread out
+#[test]
+fn delays_are_jittered_and_grow() {
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    for seed in 0..200 {
+        let mut world = World::newcomer();
+        world.next_entropy = seed * 7919;
+        for delays in [&mut first, &mut second] {
+            world.answer(Reply::Status(503));
+            let due = world.session().next_deadline().unwrap();
+            delays.push(due.since(world.now()));
+            world.pass(2 * SECOND);
+        }
+    }
+    let seconds = Duration::from_secs;
+    assert!(first.iter().all(|delay| *delay <= seconds(1)));
+    assert!(second.iter().all(|delay| *delay <= seconds(2)));
+    assert!(first.iter().any(|delay| *delay < seconds(1) / 4));
+    assert!(first.iter().any(|delay| *delay > seconds(1) * 3 / 4));
+    assert!(second.iter().any(|delay| *delay > seconds(3) / 2));
+}
+
+// spec §3: `Retry-After` that fits the deadline is waited for
+#[test]
+fn a_retry_after_that_fits_is_respected() {
+    let mut world = World::newcomer();
+    let call = world.retrieve();
+    world.answer(Reply::RetryAfter(429, "20".into()));
+    world.pass(19_999);
+    assert_eq!(world.sent(), 1);
+    world.pass(1);
+    assert_eq!(world.sent(), 2);
+    assert_eq!(world.newest().request.timeout, Duration::from_secs(10));
+    world.answer(Reply::Token(7200));
+    assert!(world.succeeded(call));
+}
+
+// spec §3: one that does not fit fails the callers now and holds later requests back
+#[test]
+fn a_retry_after_that_does_not_fit_fails_at_once_and_is_still_respected() {
+    let mut world = World::newcomer();
+    let call = world.retrieve();
+    world.answer(Reply::RetryAfter(503, "60".into()));
+    assert_eq!(world.error(call).http_status, Some(503));
+    for _ in 0..59 {
+        world.pass(SECOND);
+        let call = world.retrieve();
+        assert_eq!(world.code(call), ErrorCode::RequestBlockedByCircuitBreaker);
+        assert_eq!(world.error(call).kind, ErrorKind::Network);
+    }
+    assert_eq!(world.sent(), 1);
+    world.pass(SECOND);
+    world.retrieve();
+    assert_eq!(world.sent(), 2);
+}
+
+// spec §3: odd values of `Retry-After` neither panic nor stop the library for ever
+#[test]
+fn odd_values_of_retry_after_are_survived() {
+    for value in [
+        "",
+        "0",
+        "-1",
+        "soon",
+        "99999999999999999999",
+        "18446744073709551615",
+    ] {
+        let mut world = World::newcomer();
+        world.retrieve();
+        world.answer(Reply::RetryAfter(503, value.into()));
+        world.pass(HOUR);
+        world.retrieve();
+        assert!(world.sent() >= 2, "{value}");
+    }
+}
+
+// spec §3: within the request's deadline, tries and delays included
+#[test]
+fn a_silent_server_costs_no_more_than_the_deadline() {
+    let mut world = World::newcomer();
+    let call = world.retrieve();
+    world.pass(29_999);
+    assert!(world.is_open(call));
+    world.pass(1);
+    assert_eq!(world.code(call), ErrorCode::Network);
+    assert!(world.on_wire().is_empty());
+}
+
+// spec §3: a later try has only what is left of the deadline
+#[test]
+fn later_tries_have_what_is_left_of_the_deadline() {
+    let mut world = World::newcomer();
+    let call = world.retrieve();
+    world.pass(20 * SECOND);
+    world.answer(Reply::Unreachable);
+    world.pass(2 * SECOND);
+    assert!(world.newest().request.timeout <= Duration::from_secs(10));
+    world.pass(8 * SECOND);
+    assert_eq!(world.code(call), ErrorCode::Network);
+}
+
+// spec §3: logins with credentials are never repeated by the library
+#[test]
+fn logins_are_not_repeated() {
+    for reply in retryable() {
+        let mut world = World::visitor();
+        let sent = world.sent();
+        let call = world.sign_in(Some("anna"));
+        world.answer(reply);
+        assert!(!world.succeeded(call));
+        world.pass(30 * SECOND);
+        assert_eq!(world.sent(), sent + 1);
+    }
+}
+
+/// Fails until the circuit opens; returns how many requests that took.
+fn open_circuit(world: &mut World, reply: &Reply) -> usize {
+    let before = world.sent() - world.on_wire().len();
+    world.auto = Some(reply.clone());
+    for index in world.on_wire() {
+        world.answer_request(index, reply.clone());
+    }
+    for _ in 0..100 {
+        let call = world.retrieve();
+        world.pass(4 * SECOND);
+        if world.code(call) == ErrorCode::RequestBlockedByCircuitBreaker {
+            return world.sent() - before;
+        }
+    }
+    panic!("the circuit never opened");
+}
+
+// spec §3: five failures in a row open the circuit
+#[test]
+fn five_failures_in_a_row_open_the_circuit() {
+    for reply in [Reply::Status(500), Reply::Status(503), Reply::Unreachable] {
+        assert_eq!(open_circuit(&mut World::newcomer(), &reply), 5, "{reply:?}");
+    }
+}
+
+// spec §3: 30 s doubling to 15 minutes for the server, jittered; one probe each time
+#[test]
+fn a_failing_server_gets_longer_and_longer_rest() {
+    let mut world = World::newcomer();
+    open_circuit(&mut world, &Reply::Status(500));
+    let mut pauses = Vec::new();
+    for _ in 0..8 {
+        let (sent, start) = (world.sent(), world.boot);
+        while world.sent() == sent {
+            world.pass(100);
+            world.retrieve();
+        }
+        assert_eq!(world.sent(), sent + 1);
+        pauses.push((world.boot - start) / SECOND);
+    }
+    for (pause, ceiling) in pauses.iter().zip([30, 60, 120, 240, 480, 900, 900, 900]) {
+        assert!(*pause <= ceiling, "{pauses:?}");
+    }
+    assert!(pauses[5] > 400, "{pauses:?}");
+}
+
+// spec §3: a returning network is used within 10 s
+#[test]
+fn a_returning_network_is_used_promptly() {
+    let mut world = World::newcomer();
+    open_circuit(&mut world, &Reply::Unreachable);
+    world.pass(HOUR);
+    for _ in 0..50 {
+        world.retrieve();
+        world.pass(SECOND);
+    }
+    world.auto = Some(Reply::Token(7200));
+    world.pass(10 * SECOND);
+    let call = world.retrieve();
+    assert!(world.succeeded(call));
+}
+
+// spec §3: a success closes the circuit and forgets the failures
+#[test]
+fn a_success_closes_the_circuit() {
+    let mut world = World::newcomer();
+    open_circuit(&mut world, &Reply::Status(500));
+    world.pass(30 * SECOND);
+    world.auto = Some(Reply::Token(20));
+    let call = world.retrieve();
+    assert!(world.succeeded(call));
+    world.pass(MINUTE);
+    assert_eq!(open_circuit(&mut world, &Reply::Status(500)), 5);
+}
+
+// spec §3: "in a row": any request that succeeds in between starts the count anew
+#[test]
+fn a_successful_logout_or_condition_starts_the_count_anew() {
+    let conditional = |world: &mut World| {
+        world.sign_in_conditionally(None);
+        world.answer(Reply::Json(200, json!({ "status": "MFA_REQUIRED" })));
+    };
+    let logout = |world: &mut World| {
+        let uuid = world.uuid();
+        world.take_over(uuid, 7200, None);
+        world.sign_out();
+        world.answer(Reply::Status(200));
+    };
+    let successes: [&dyn Fn(&mut World); 2] = [&conditional, &logout];
+    for success in successes {
+        let mut world = World::newcomer();
+        world.answer(Reply::Status(500));
+        for _ in 0..3 {
+            world.retrieve();
+            world.answer(Reply::Status(500));
+        }
+        success(&mut world);
+        world.retrieve();
+        world.answer(Reply::Status(500));
+        let call = world.retrieve();
+        assert!(world.is_open(call), "the circuit is open");
+    }
+}
+
+// spec §3: an open circuit delivers a valid token all the same
+#[test]
+fn an_open_circuit_does_not_withhold_a_valid_token() {
+    let mut world = World::customer();
+    world.pass(100 * MINUTE);
+    world.auto = Some(Reply::Status(500));
+    for _ in 0..60 {
+        let call = world.retrieve();
+        assert!(world.succeeded(call));
+        world.pass(SECOND);
+    }
+    let call = world.refresh();
+    assert_eq!(world.code(call), ErrorCode::RequestBlockedByCircuitBreaker);
+}
+
+// spec §3: failed logins count: the circuit opens, and fails fast for logins too
+#[test]
+fn failed_logins_open_the_circuit() {
+    for reply in [Reply::Unreachable, Reply::Status(503), Reply::Status(500)] {
+        let mut world = World::visitor();
+        for _ in 0..5 {
+            world.sign_in(None);
+            world.answer(reply.clone());
+        }
+        let sent = world.sent();
+        let call = world.sign_in(None);
+        assert_eq!(world.sent(), sent, "{reply:?}");
+        assert_eq!(world.code(call), ErrorCode::RequestBlockedByCircuitBreaker);
+    }
+}
+
+// spec §3: an open circuit holds back the retries of a flight too
+#[test]
+fn an_open_circuit_holds_back_retries() {
+    let mut world = World::newcomer();
+    world.answer(Reply::RetryAfter(503, "1".into()));
+    for _ in 0..4 {
+        world.sign_in(None);
+        world.answer(Reply::Unreachable);
+    }
+    let call = world.sign_in(None);
+    assert_eq!(world.code(call), ErrorCode::RequestBlockedByCircuitBreaker);
+    let sent = world.sent();
+    world.pass(2 * SECOND);
+    assert_eq!(world.sent(), sent);
+}
+
+// spec §3: a mistyped password is no failure of the server
+#[test]
+fn mistyped_passwords_do_not_open_the_circuit() {
+    let mut world = World::visitor();
+    for _ in 0..20 {
+        let call = world.sign_in(None);
+        world.answer(Reply::Status(401));
+        assert_eq!(world.code(call), ErrorCode::SessionUnauthorized);
+    }
+}
+
+// spec §3, T46: requests per hour are bounded for each kind of failure
+#[test]
+fn requests_per_hour_are_bounded_for_each_kind_of_failure() {
+    let mut replies = retryable();
+    replies.extend([400, 401, 403, 404, 412, 500, 301].map(Reply::Status));
+    replies.extend([
+        Reply::forbidden(),
+        Reply::RetryAfter(503, "0".into()),
+        Reply::RetryAfter(429, "1".into()),
+        Reply::RetryAfter(503, "3600".into()),
+        Reply::Text(200, "garbage".into()),
+        Reply::Json(200, json!({})),
+        Reply::TooLarge(200),
+        Reply::Token(-1),
+        Reply::Token(0),
+        Reply::TokenWith(7200, json!({ "token": "" })),
+    ]);
+    for reply in replies {
+        for mut world in [World::newcomer(), World::visitor(), World::customer()] {
+            world.pass(if world.on_wire().is_empty() {
+                91 * MINUTE
+            } else {
+                0
+            });
+            for index in world.on_wire() {
+                world.answer_request(index, reply.clone());
+            }
+            world.auto = Some(reply.clone());
+            let sent = world.sent();
+            for second in 0..3600 {
+                world.pass(SECOND);
+                world.retrieve();
+                if second % 2 == 0 {
+                    world.refresh();
+                }
+            }
+            let requests = world.sent() - sent;
+            // At most one request in 5 s where nothing was reached, far fewer otherwise.
+            let bound = if matches!(reply, Reply::Unreachable) {
+                750
+            } else {
+                60
+            };
+            assert!(requests <= bound, "{requests} requests after {reply:?}");
+        }
+    }
+}

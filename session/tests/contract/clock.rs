@@ -1,0 +1,306 @@
+//! spec §3 clock: expiry is judged by the server's time, whatever the device's calendar says.
+
+use snr_session::{EndReason, ErrorCode, Text, UnixTime};
+
+use crate::common::{ANNA, DAWN, HOUR, MINUTE, Reply, SECOND, World, settings};
+
+const CALENDARS: [i64; 6] = [
+    0,
+    DAWN - 5 * HOUR as i64,
+    DAWN + 2 * HOUR as i64,
+    DAWN + 400 * 24 * HOUR as i64,
+    i64::MIN,
+    i64::MAX / 2,
+];
+
+/// A customer on a device with that calendar, wrong from the first start on.
+fn customer_at(wall: i64) -> World {
+    let mut world = World::empty(settings());
+    world.wall = wall;
+    world.start();
+    world.answer(Reply::Token(7200));
+    world.sign_in_anna();
+    world.turn_the_page();
+    world
+}
+
+// spec §3 clock, F43, T41, T43: a wrong calendar neither loops nor expires a token
+#[test]
+fn a_wrong_calendar_changes_nothing() {
+    for wall in CALENDARS {
+        let mut world = customer_at(wall.min(i64::MAX / 4));
+        let sent = world.sent();
+        for _ in 0..89 {
+            world.pass(MINUTE);
+            let call = world.retrieve();
+            assert!(world.succeeded(call));
+        }
+        assert_eq!(world.sent(), sent);
+        assert!(world.is_signed_in());
+        world.pass(2 * MINUTE);
+        world.retrieve();
+        assert!(world.newest().is_refresh());
+        world.answer(Reply::Token(7200));
+        world.pass(3 * HOUR);
+        let call = world.retrieve();
+        assert_eq!(world.code(call), ErrorCode::SessionExpired);
+    }
+}
+
+// spec §3 clock, F43: the calendar jumps between any two steps
+#[test]
+fn a_calendar_that_jumps_at_every_step_changes_nothing() {
+    let mut world = World::newcomer();
+    world.answer(Reply::Token(7200));
+    world.sign_in_anna();
+    let sent = world.sent();
+    for minute in 0..80 {
+        world.wall = CALENDARS[minute % CALENDARS.len()] / 2;
+        world.boot += MINUTE;
+        world.server += MINUTE as i64;
+        let call = world.retrieve();
+        assert!(world.succeeded(call));
+        assert!(world.is_signed_in());
+    }
+    assert_eq!(world.sent(), sent);
+}
+
+// spec §3 clock, T42: eight hours of sleep are counted
+#[test]
+fn sleep_is_counted() {
+    let mut world = World::customer();
+    world.sleep(8 * HOUR);
+    assert!(!world.is_signed_in());
+    let call = world.retrieve();
+    assert_eq!(world.code(call), ErrorCode::SessionExpired);
+}
+
+// T45: a device that slept past the anonymous token's life asks once, without a burst
+#[test]
+fn a_resume_after_expiry_asks_once() {
+    let mut world = World::visitor();
+    let sent = world.sent();
+    world.sleep(8 * HOUR);
+    world.tick();
+    for _ in 0..64 {
+        world.retrieve();
+    }
+    assert_eq!(world.sent(), sent + 1);
+    world.answer(Reply::Token(7200));
+}
+
+// spec §3 clock: a restart within the same boot keeps the server's time
+#[test]
+fn a_restart_within_the_boot_keeps_the_servers_time() {
+    for wall in CALENDARS {
+        let mut world = World::customer();
+        world.wall = wall / 2;
+        world.restart();
+        assert!(world.is_signed_in());
+        let sent = world.sent();
+        let call = world.retrieve();
+        assert!(world.succeeded(call));
+        assert_eq!(world.sent(), sent);
+        world.sleep(3 * HOUR);
+        world.wall = 0;
+        world.restart();
+        assert_eq!(world.departures(), [EndReason::SessionExpiration]);
+        assert!(!world.is_signed_in());
+    }
+}
+
+// spec §3 clock: a boot that cannot be told from others is another boot
+#[test]
+fn time_since_boot_means_nothing_in_another_boot() {
+    for boot_id in [None, Text::new("boot-2")] {
+        let mut world = World::customer();
+        world.settings.boot_id = boot_id;
+        world.boot += 3 * HOUR;
+        world.restart();
+        // By the time since boot the token would be over; by the calendar it is not.
+        assert!(world.is_signed_in());
+        let call = world.retrieve();
+        assert!(world.succeeded(call));
+    }
+}
+
+// spec §3 clock, T43: after a reboot with a calendar gone back one answer puts things right
+#[test]
+fn one_answer_after_a_reboot_puts_the_clock_right() {
+    for wall in CALENDARS.into_iter().filter(|wall| *wall < DAWN) {
+        let mut world = World::customer();
+        world.wall = wall;
+        world.reboot();
+        let call = world.refresh();
+        world.answer(Reply::Status(500));
+        assert!(!world.succeeded(call));
+        assert!(world.is_signed_in(), "{wall}");
+        assert_eq!(world.departures(), []);
+        let call = world.retrieve();
+        assert!(world.succeeded(call), "{wall}");
+    }
+}
+
+// spec §3 clock: what an answer told since boot is known to each later process of that boot
+#[test]
+fn an_answer_since_boot_counts_after_a_restart_too() {
+    let mut world = World::customer();
+    world.wall -= 5 * HOUR as i64;
+    world.reboot();
+    world.refresh();
+    world.answer(Reply::Status(500));
+    world.sleep(3 * HOUR);
+    world.restart();
+    assert!(!world.is_signed_in(), "an hour after the expiry");
+}
+
+// spec §3 clock, F43: a calendar that is off by as much as before does not sign a customer out
+#[test]
+fn a_calendar_that_was_always_ahead_does_not_sign_the_customer_out() {
+    for ahead in [2 * HOUR, 48 * HOUR, 400 * 24 * HOUR] {
+        let mut world = customer_at(DAWN + ahead as i64);
+        world.sleep(HOUR / 2);
+        world.reboot();
+        assert_eq!(world.departures(), []);
+        assert!(world.is_signed_in());
+        let call = world.retrieve();
+        assert!(world.succeeded(call));
+        world.sleep(2 * HOUR);
+        assert!(!world.is_signed_in());
+    }
+}
+
+// spec §1, §3, §7: whoever is not signed in by `isSignedIn` may sign in
+#[test]
+fn is_signed_in_and_signing_in_agree_after_a_reboot() {
+    let mut world = World::customer();
+    world.sleep(48 * HOUR);
+    world.reboot();
+    assert!(!world.is_signed_in());
+    let sent = world.sent();
+    let call = world.sign_in(Some("ben"));
+    assert_eq!(world.sent(), sent + 1, "refused: {:?}", world.done(call));
+    let index = world.sent() - 1;
+    world.answer_request(index, Reply::Token(7200));
+    assert!(world.succeeded(call));
+    assert!(world.is_signed_in());
+    assert_eq!(world.departures().len(), 1);
+}
+
+// spec §2, §7: nor is it refused to regenerate
+#[test]
+fn is_signed_in_and_regenerating_agree_after_a_reboot() {
+    let mut world = World::customer();
+    world.sleep(48 * HOUR);
+    world.reboot();
+    let before = world.uuid();
+    assert!(!world.is_signed_in());
+    world.regenerate(None);
+    assert_ne!(world.uuid(), before);
+}
+
+// spec §3 clock: a server's time that was told before the boot is a floor
+#[test]
+fn a_calendar_of_1970_does_not_rewind_the_server() {
+    let mut world = World::customer();
+    world.sleep(119 * MINUTE);
+    world.set_email(Some("a@example.com"));
+    world.refresh();
+    world.answer(Reply::Status(500));
+    world.set_email(None);
+    world.wall = 0;
+    world.reboot();
+    world.retrieve();
+    assert!(world.newest().is_refresh(), "the floor is in the window");
+    world.answer(Reply::Token(7200));
+}
+
+// spec §3 clock: `created` tells the time too, when there is no `Date`
+#[test]
+fn the_time_of_issue_tells_the_time() {
+    let mut world = World::empty(settings());
+    world.wall = 0;
+    world.start();
+    let (_, exchange) = world.reply_to(0, Reply::Token(7200));
+    let mut response = exchange.unwrap();
+    response.date = None;
+    world.deliver(0, Ok(response));
+    world.pass(2 * HOUR + SECOND);
+    world.retrieve();
+    assert!(world.newest().is_anonymous_login());
+    world.answer(Reply::Token(7200));
+}
+
+// spec §3 clock: what is read without waiting judges by the same clock as the engine
+#[test]
+fn snapshots_follow_the_clock() {
+    let mut world = World::newcomer();
+    // A node whose own clock is three hours behind issues the token.
+    world.server -= 3 * HOUR as i64;
+    let (_, exchange) = world.reply_to(0, Reply::Token(7200 + 3 * 3600));
+    world.server += 3 * HOUR as i64;
+    world.deliver(0, exchange);
+    world.refresh();
+    world.answer(Reply::Status(400));
+    world.sleep(2 * HOUR);
+    let wall = UnixTime(world.wall);
+    assert_eq!(world.shown().fresh_token(world.now(), || wall), None);
+    world.retrieve();
+    assert!(world.newest().is_anonymous_login());
+}
+
+// spec §3 clock: an answer's journey makes no token valid for longer
+#[test]
+fn slow_answers_do_not_prolong_a_token() {
+    let mut world = World::newcomer();
+    world.pass(10 * SECOND);
+    // Answered at once, on its way back for 15 s.
+    let (_, exchange) = world.reply_to(0, Reply::Token(7200));
+    world.pass(15 * SECOND);
+    world.deliver(0, exchange);
+    world.sleep(2 * HOUR - 15 * SECOND);
+    world.retrieve();
+    assert!(world.newest().is_anonymous_login(), "the token is over");
+    world.answer(Reply::Token(7200));
+}
+
+// spec §3 clock, T43: a random walk of all clocks
+#[test]
+fn a_random_walk_of_the_clocks_serves_no_expired_token() {
+    for seed in 1..200_u64 {
+        let mut world = World::newcomer();
+        let mut dice = seed;
+        let mut roll = |sides: u64| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (dice >> 33) % sides
+        };
+        for _ in 0..150 {
+            match roll(12) {
+                0 => world.wall = CALENDARS[roll(6) as usize] / 2,
+                1 => world.pass(roll(HOUR)),
+                2 => world.sleep(roll(4 * HOUR)),
+                3 => world.restart(),
+                4 if roll(4) == 0 => world.reboot(),
+                5 => {
+                    world.sign_in(Some(ANNA));
+                }
+                6 => {
+                    world.refresh();
+                }
+                7..10 => {
+                    let replies = [Reply::Token(7200), Reply::Token(60), Reply::Status(503)];
+                    for index in world.on_wire() {
+                        let reply = &replies[roll(3) as usize];
+                        let (_, exchange) = world.reply_to(index, reply.clone());
+                        world.pass(roll(3 * SECOND));
+                        world.deliver(index, exchange);
+                    }
+                }
+                _ => {
+                    world.retrieve();
+                }
+            }
+        }
+        assert!(world.sent() < 400, "{} requests", world.sent());
+    }
+}
