@@ -21,6 +21,8 @@ struct State {
     keepers: usize,
     thread: Option<ThreadId>,
     handle: Option<JoinHandle<()>>,
+    /// Whoever ends a session and waits for the thread; otherwise it is nobody's when it ends.
+    joiners: usize,
     /// The thread waits for work. Waking one that does not would cost a system call each time.
     waiting: bool,
     /// How many callbacks were ever queued, and how many of them have run.
@@ -33,6 +35,7 @@ static STATE: Mutex<State> = Mutex::new(State {
     keepers: 0,
     thread: None,
     handle: None,
+    joiners: 0,
     waiting: false,
     queued: 0,
     done: 0,
@@ -80,12 +83,14 @@ pub fn release() {
         return;
     }
     let awaited = state.queued;
+    state.joiners += 1;
     // Another session may keep the thread meanwhile; then it is enough that the callbacks ran.
     state = PROGRESS
         .wait_while(state, |state| {
             state.thread.is_some() && !(state.keepers > 0 && state.done >= awaited)
         })
         .unwrap_or_else(PoisonError::into_inner);
+    state.joiners -= 1;
     if state.thread.is_none()
         && let Some(handle) = state.handle.take()
     {
@@ -122,6 +127,9 @@ fn run() {
             state.waiting = false;
         } else {
             state.thread = None;
+            if state.joiners == 0 {
+                state.handle = None;
+            }
             PROGRESS.notify_all();
             return;
         }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use snr_session::{BootTime, Request, RequestId};
 
@@ -34,6 +34,8 @@ struct State {
     jobs: VecDeque<Job>,
     /// Requests whose answer is wanted, with what to cut when it is not wanted any more.
     on_wire: Vec<(RequestId, Line)>,
+    /// The line that the next request goes out on, so that its connection is used again.
+    spare_line: Option<Line>,
     /// Threads that wait for an answer, wanted or not.
     exchanging: usize,
     /// Threads that wait for a job, or will in a moment.
@@ -50,7 +52,7 @@ struct Shared {
     driver: Weak<Driver>,
 }
 
-/// A few threads that start when they are needed; one stays to keep the connection alive.
+/// A few threads that start when they are needed; one of them stays.
 pub struct Workers(Arc<Shared>);
 
 impl Workers {
@@ -100,20 +102,11 @@ impl Workers {
         state.jobs.clear();
         state.on_wire.drain(..).for_each(|(_, line)| line.cut());
         self.0.changed.notify_all();
-        let give_up_at = Instant::now() + STOP_GRACE;
-        // The last of these threads may be the one that stops them.
-        let own = usize::from(thread::current().name() == Some(THREAD_NAME));
-        while state.threads > own {
-            let left = give_up_at.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return;
-            }
-            (state, _) = self
-                .0
-                .changed
-                .wait_timeout(state, left)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
+        let waited = self
+            .0
+            .changed
+            .wait_timeout_while(state, STOP_GRACE, |state| state.threads > 0);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 }
 
@@ -148,12 +141,11 @@ impl Shared {
     }
 
     fn run(&self) {
-        let mut line = None;
         let mut state = self.lock();
         while !state.stopping {
             if let Some(job) = next_job(&mut state) {
-                state = self.work_unlocked(state, job, &mut line);
-                // One that waits is enough for the next job, and this one's connection is younger.
+                state = self.work_unlocked(state, job);
+                // One that waits is enough for the next job.
                 if state.jobs.is_empty() && state.available > 1 {
                     break;
                 }
@@ -170,7 +162,6 @@ impl Shared {
         &'a self,
         mut state: MutexGuard<'a, State>,
         job: Job,
-        line: &mut Option<Line>,
     ) -> MutexGuard<'a, State> {
         match job {
             Job::Resume => {
@@ -178,21 +169,22 @@ impl Shared {
                 self.with_driver(Driver::resume);
             }
             Job::Exchange(id, request) => {
-                let own = line.get_or_insert_with(|| self.http.line()).clone();
-                state.on_wire.push((id, own.clone()));
+                let line = state.spare_line.take();
+                let line = line.unwrap_or_else(|| self.http.line());
+                state.on_wire.push((id, line.clone()));
                 state.exchanging += 1;
                 state.available -= 1;
                 drop(state);
-                let exchange = self.http.exchange(&own, &request);
+                let exchange = self.http.exchange(&line, &request);
                 drop(request);
                 state = self.lock();
                 state.exchanging -= 1;
                 state.available += 1;
                 let wanted = state.on_wire.extract_if(.., |(sent, _)| *sent == id);
                 if wanted.count() == 0 {
-                    *line = None;
                     return state;
                 }
+                state.spare_line = Some(line);
                 drop(state);
                 self.with_driver(|driver| driver.feed_from_worker(Input::Answered(id, exchange)));
             }
