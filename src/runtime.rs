@@ -14,7 +14,7 @@ pub mod workers;
 
 use std::sync::Arc;
 
-use arc_swap::Guard;
+use arc_swap::ArcSwapOption;
 use snr_session::record::Recovery;
 use snr_session::{Beginning, LogLevel, Session, Settings, Snapshot};
 
@@ -42,6 +42,8 @@ pub struct Configuration {
     pub logger: Option<Arc<Logger>>,
     /// Who hears that a customer signed in or out.
     pub delegate: Arc<DelegateSlot>,
+    /// Where whoever does not want to wait reads the session.
+    pub published: &'static ArcSwapOption<Snapshot>,
 }
 
 /// Why a runtime did not start: the storage did not answer as it should.
@@ -68,9 +70,10 @@ impl Runtime {
             store,
             logger,
             delegate,
+            published,
         } = configuration;
         let clock = Clock::new();
-        settings.boot_id = clock.boot_id();
+        settings.boot_id = clock::boot_id();
         settings.log_level = logger
             .as_ref()
             .map_or(LogLevel::Off, |logger| logger.level());
@@ -87,6 +90,7 @@ impl Runtime {
                 clock,
                 logger: logger.clone(),
                 delegate,
+                published,
             },
             |driver| Workers::new(Http::new(base_url, trust), driver),
         );
@@ -107,16 +111,6 @@ impl Runtime {
     /// Gives an input to the engine, and returns when what follows from it is on disk.
     pub fn feed_and_wait(&self, input: Input) {
         self.driver.feed_and_wait(input);
-    }
-
-    /// The session after its last durable change.
-    pub fn snapshot(&self) -> Guard<Option<Arc<Snapshot>>> {
-        self.driver.snapshot()
-    }
-
-    /// The clocks by which the session goes.
-    pub fn clock(&self) -> &Clock {
-        &self.driver.outlets().clock
     }
 
     /// Who hears that a customer signed in or out.

@@ -16,6 +16,8 @@ use crate::token::Token;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Snapshot {
     identity: Identity,
+    /// The UUID as it is told, because it is asked for far more often than it changes.
+    uuid_text: Text,
     salt: Text,
     anonymous: Option<Arc<Token>>,
     customer: Option<Arc<Token>>,
@@ -29,6 +31,7 @@ impl Snapshot {
     pub(crate) fn new(record: &Record, settings: &Settings, clock: ServerClock) -> Self {
         Self {
             identity: record.identity.clone(),
+            uuid_text: Text::lossy(record.identity.uuid.to_string()),
             salt: settings.uuid_salt.clone(),
             anonymous: record.anonymous.clone(),
             customer: record.customer.clone(),
@@ -42,6 +45,11 @@ impl Snapshot {
     /// The customer UUID.
     pub fn uuid(&self) -> Uuid {
         self.identity.uuid
+    }
+
+    /// The customer UUID as lower-case hyphenated text.
+    pub fn uuid_text(&self) -> &Text {
+        &self.uuid_text
     }
 
     /// The UUID with which the customer named `auth_id` would sign in.

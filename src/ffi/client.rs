@@ -4,15 +4,16 @@ use std::ffi::{c_char, c_void};
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-use snr_session::Seed;
+use snr_session::{Seed, Text};
 
 use super::boundary::{Argument, guard};
 use super::callback::{
     SNRFailureCallback, SNRSuccessCallback, SNRTokenCallback, TokenReply, UnitReply,
 };
-use super::instance::{call, with_runtime};
+use super::instance::{call, with_runtime, with_snapshot};
 use super::string::give;
 use super::token::SNRToken;
+use crate::runtime::clock;
 use crate::runtime::driver::Input;
 
 /// Exchanges the current token for a new one, whatever its age. Fetch the new one with
@@ -77,15 +78,11 @@ pub extern "C" fn SNRClient_retrieveToken(
 #[unsafe(no_mangle)]
 pub extern "C" fn SNRClient_copyValidToken() -> *mut SNRToken {
     guard(null_mut(), || {
-        with_runtime(|runtime| {
-            let clock = runtime.clock();
-            let snapshot = runtime.snapshot();
-            let token = snapshot
-                .as_deref()
-                .and_then(|snapshot| snapshot.fresh_token(clock.boot(), || clock.wall()));
-            token.map_or(null_mut(), |token| SNRToken::give(Arc::clone(token)))
-        })
-        .unwrap_or(null_mut())
+        let token = with_snapshot(|snapshot| {
+            let token = snapshot.fresh_token(clock::boot(), clock::wall);
+            token.map(|token| SNRToken::give(Arc::clone(token)))
+        });
+        token.flatten().unwrap_or(null_mut())
     })
 }
 
@@ -97,18 +94,8 @@ pub extern "C" fn SNRClient_copyValidToken() -> *mut SNRToken {
 #[unsafe(no_mangle)]
 pub extern "C" fn SNRClient_getUUID() -> *mut c_char {
     guard(null_mut(), || {
-        with_runtime(|runtime| {
-            let snapshot = runtime.snapshot();
-            let uuid = snapshot.as_deref().map(|snapshot| snapshot.uuid());
-            uuid.map_or(null_mut(), give_uuid)
-        })
-        .unwrap_or(null_mut())
+        with_snapshot(|snapshot| give(snapshot.uuid_text())).unwrap_or(null_mut())
     })
-}
-
-fn give_uuid(uuid: uuid::Uuid) -> *mut c_char {
-    let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
-    give(uuid.hyphenated().encode_lower(&mut text).as_bytes())
 }
 
 /// The UUID with which the customer that the host calls `authID` is to be signed in. Changes
@@ -129,15 +116,9 @@ pub unsafe extern "C" fn SNRClient_getUUIDForAuthentication(authID: *const c_cha
             .required()
             .and_then(Seed::new);
         let uuid = auth_id.and_then(|auth_id| {
-            with_runtime(|runtime| {
-                let snapshot = runtime.snapshot();
-                snapshot
-                    .as_deref()
-                    .map(|snapshot| snapshot.uuid_for_authentication(&auth_id))
-            })
-            .flatten()
+            with_snapshot(|snapshot| snapshot.uuid_for_authentication(&auth_id))
         });
-        uuid.map_or(null_mut(), give_uuid)
+        uuid.map_or(null_mut(), |uuid| give(&Text::lossy(uuid.to_string())))
     })
 }
 

@@ -14,8 +14,9 @@ use super::callback::{
 };
 use super::delegate::{Delegate, DelegateSlot};
 use super::enums::{SNRClientIdentityProvider, SNRClientSignOutMode};
-use super::instance::{call, call_and_wait, refuse, with_runtime};
+use super::instance::{call, call_and_wait, refuse, with_runtime, with_snapshot};
 use super::token_payload::SNRTokenPayload;
+use crate::runtime::clock;
 use crate::runtime::completion::{CHost, Completion};
 use crate::runtime::driver::Input;
 
@@ -25,14 +26,7 @@ use crate::runtime::driver::Input;
 #[unsafe(no_mangle)]
 pub extern "C" fn SNRClient_isSignedIn() -> bool {
     guard(false, || {
-        with_runtime(|runtime| {
-            let clock = runtime.clock();
-            let snapshot = runtime.snapshot();
-            snapshot
-                .as_deref()
-                .is_some_and(|snapshot| snapshot.is_signed_in(clock.boot(), || clock.wall()))
-        })
-        .unwrap_or(false)
+        with_snapshot(|snapshot| snapshot.is_signed_in(clock::boot(), clock::wall)).unwrap_or(false)
     })
 }
 

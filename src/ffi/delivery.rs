@@ -3,12 +3,12 @@
 use std::ffi::CString;
 use std::sync::Arc;
 
-use snr_session::{ApiError, BootTime, ConditionalStatus, Grant, LogLevel, Transition};
+use snr_session::{ApiError, ConditionalStatus, Grant, LogLevel, Transition};
 
 use super::callback::{StatusReply, TokenReply, UnitReply};
 use super::delegate::DelegateSlot;
 use super::logger::Logger;
-use super::os;
+use crate::runtime::clock;
 
 /// A callback that waits for its turn on the callback thread.
 pub enum Delivery {
@@ -48,7 +48,7 @@ impl Delivery {
 
 /// Other callbacks may have kept this one waiting, so the token's age is looked at only now.
 fn deliver_token(reply: &TokenReply, grant: &Grant) {
-    if BootTime(os::millis_since_boot()) < grant.valid_until {
+    if clock::boot() < grant.valid_until {
         reply.succeed(grant);
     } else {
         reply.fail(&Arc::new(ApiError::session_expired(

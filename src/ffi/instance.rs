@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwapOption;
-use snr_session::ApiError;
+use snr_session::{ApiError, Snapshot};
 
 use super::callback::Reply;
 use super::delegate::DelegateSlot;
@@ -13,6 +13,9 @@ use crate::runtime::driver::Input;
 use crate::runtime::{Configuration, Runtime, StorageFailed};
 
 static RUNTIME: ArcSwapOption<Runtime> = ArcSwapOption::const_empty();
+
+/// The session after its last durable change, for whoever does not want to wait.
+static PUBLISHED: ArcSwapOption<Snapshot> = ArcSwapOption::const_empty();
 
 /// Held by whoever starts or ends it; never while a callback runs or is waited for.
 static LIFECYCLE: Mutex<()> = Mutex::new(());
@@ -24,6 +27,11 @@ fn lifecycle() -> MutexGuard<'static, ()> {
 /// Reads the session, if there is one.
 pub(super) fn with_runtime<T>(read: impl FnOnce(&Runtime) -> T) -> Option<T> {
     RUNTIME.load().as_deref().map(read)
+}
+
+/// Reads the session after its last durable change, if there is one.
+pub(super) fn with_snapshot<T>(read: impl FnOnce(&Snapshot) -> T) -> Option<T> {
+    PUBLISHED.load().as_deref().map(read)
 }
 
 /// Has the session serve a call; without one the call fails.
@@ -56,7 +64,7 @@ pub(super) fn refuse<R: Reply>(reply: R, error: ApiError) {
 
 /// Starts the session, with the delegate that waits for one.
 pub(super) fn start(
-    configuration: impl FnOnce(Arc<DelegateSlot>) -> Configuration,
+    configuration: impl FnOnce(Arc<DelegateSlot>, &'static ArcSwapOption<Snapshot>) -> Configuration,
 ) -> SNRErrorCode {
     let _lifecycle = lifecycle();
     if RUNTIME.load().is_some() {
@@ -64,7 +72,7 @@ pub(super) fn start(
     }
     let delegate = Arc::new(DelegateSlot::default());
     delegate.set(DelegateSlot::before_initialize().take());
-    match Runtime::start(configuration(Arc::clone(&delegate))) {
+    match Runtime::start(configuration(Arc::clone(&delegate), &PUBLISHED)) {
         Ok(runtime) => {
             RUNTIME.store(Some(Arc::new(runtime)));
             SNRErrorCode::None
@@ -83,6 +91,7 @@ pub(super) fn stop() {
         let runtime = RUNTIME.swap(None);
         if let Some(runtime) = &runtime {
             runtime.close();
+            PUBLISHED.store(None);
         }
         runtime
     };

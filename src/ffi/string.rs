@@ -1,12 +1,16 @@
 //! Strings that the caller owns.
 
-use std::ffi::{CString, c_char};
+use std::ffi::c_char;
 
-use super::boundary::guard;
+use snr_session::Text;
 
-/// Gives text to C, to be freed with [`SNRString_free`].
-pub(super) fn give(text: impl Into<Vec<u8>>) -> *mut c_char {
-    CString::new(text).map_or(std::ptr::null_mut(), CString::into_raw)
+/// Gives a copy of `text` to C, to be freed with [`SNRString_free`]. NULL when memory is out.
+///
+/// It comes from the C library and not from the library's own allocator, which wipes what it frees:
+/// no secret is ever given away as a string.
+pub(super) fn give(text: &Text) -> *mut c_char {
+    // SAFETY: the text ends with a NUL.
+    unsafe { libc::strdup(text.as_c_str().as_ptr()) }
 }
 
 /// Frees a string that a function of this library returned as *owned*.
@@ -15,10 +19,6 @@ pub(super) fn give(text: impl Into<Vec<u8>>) -> *mut c_char {
 /// none twice. Thread: any.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRString_free(string: *mut c_char) {
-    guard((), || {
-        if !string.is_null() {
-            // SAFETY: the caller promises that it is a string of `give`, which is freed once.
-            drop(unsafe { CString::from_raw(string) });
-        }
-    });
+    // SAFETY: the caller promises NULL or a string of `give`, which is freed once.
+    unsafe { libc::free(string.cast()) };
 }

@@ -62,13 +62,14 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
                 return refuse(&format!("not initialized: the base URL is bad: {}", bad.0));
             }
         };
-        instance::start(|delegate| Configuration {
+        instance::start(|delegate, published| Configuration {
             settings: settings.session(api_key),
             base_url,
             trust: settings.trust(),
             store: settings.store(),
             logger: settings.logger(),
             delegate,
+            published,
         })
     })
 }

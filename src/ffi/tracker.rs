@@ -6,7 +6,7 @@ use std::ptr::null_mut;
 use snr_session::{Snapshot, Text};
 
 use super::boundary::{Argument, guard};
-use super::instance::with_runtime;
+use super::instance::{with_runtime, with_snapshot};
 use super::string::give;
 use crate::runtime::driver::Input;
 
@@ -26,12 +26,8 @@ unsafe fn note(text: *const c_char, input: impl FnOnce(Option<Text>) -> Input) {
 
 fn noted(get: impl FnOnce(&Snapshot) -> Option<&Text>) -> *mut c_char {
     guard(null_mut(), || {
-        with_runtime(|runtime| {
-            let snapshot = runtime.snapshot();
-            let text = snapshot.as_deref().and_then(get);
-            text.map_or(null_mut(), |text| give(text.as_str()))
-        })
-        .unwrap_or(null_mut())
+        let text = with_snapshot(|snapshot| get(snapshot).map(give));
+        text.flatten().unwrap_or(null_mut())
     })
 }
 

@@ -10,6 +10,25 @@ use crate::ffi::os;
 /// Random bits that are drawn from the operating system at once.
 const POOL_SIZE: usize = 512;
 
+/// The time since boot, which counts through sleep.
+pub fn boot() -> BootTime {
+    BootTime(os::millis_since_boot())
+}
+
+/// The calendar.
+pub fn wall() -> UnixTime {
+    let millis = match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
+        Err(before) => -i64::try_from(before.duration().as_millis()).unwrap_or(i64::MAX),
+    };
+    UnixTime(millis)
+}
+
+/// What tells this boot of the device from others.
+pub fn boot_id() -> Option<Text> {
+    os::boot_id().and_then(Text::new)
+}
+
 /// Tells the engine what moment it is.
 #[derive(Default)]
 pub struct Clock {
@@ -17,38 +36,19 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The device's clocks.
+    /// The device's clocks, and a stock of random bits.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// The time since boot, which counts through sleep.
-    pub fn boot(&self) -> BootTime {
-        BootTime(os::millis_since_boot())
-    }
-
-    /// The calendar.
-    pub fn wall(&self) -> UnixTime {
-        let millis = match SystemTime::now().duration_since(UNIX_EPOCH) {
-            Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
-            Err(before) => -i64::try_from(before.duration().as_millis()).unwrap_or(i64::MAX),
-        };
-        UnixTime(millis)
     }
 
     /// This moment, with fresh random bits.
     pub fn moment(&self) -> Moment {
         let mut pool = self.pool.lock().unwrap_or_else(PoisonError::into_inner);
         Moment {
-            wall: self.wall(),
-            boot: self.boot(),
+            wall: wall(),
+            boot: boot(),
             entropy: pool.draw(),
         }
-    }
-
-    /// What tells this boot of the device from others.
-    pub fn boot_id(&self) -> Option<Text> {
-        os::boot_id().and_then(Text::new)
     }
 }
 

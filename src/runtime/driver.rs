@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
-use arc_swap::{ArcSwapOption, Guard};
+use arc_swap::ArcSwapOption;
 use snr_session::{Effect, Outcome, Session, Snapshot};
 
 use super::callbacks;
@@ -29,6 +29,8 @@ pub struct Outlets {
     pub logger: Option<Arc<Logger>>,
     /// The host's delegate.
     pub delegate: Arc<DelegateSlot>,
+    /// Where whoever does not want to wait reads the session.
+    pub published: &'static ArcSwapOption<Snapshot>,
 }
 
 /// The engine at work.
@@ -39,7 +41,6 @@ pub struct Outlets {
 pub struct Driver {
     state: Mutex<State>,
     idle: Condvar,
-    snapshot: ArcSwapOption<Snapshot>,
     outlets: Outlets,
     transport: Workers,
 }
@@ -77,7 +78,6 @@ impl Driver {
                 waiting: 0,
             }),
             idle: Condvar::new(),
-            snapshot: ArcSwapOption::empty(),
             outlets,
             transport: transport(Weak::clone(driver)),
         })
@@ -136,11 +136,6 @@ impl Driver {
     /// Goes on where a thread stopped that could not wait for the disk.
     pub fn resume(&self) {
         self.carry_on(self.lock(), Disk::MayWait);
-    }
-
-    /// The session after its last durable change.
-    pub fn snapshot(&self) -> Guard<Option<Arc<Snapshot>>> {
-        self.snapshot.load()
     }
 
     /// Where effects go.
@@ -221,10 +216,13 @@ impl Driver {
     /// Carries out an effect that takes no time.
     fn carry_out(&self, effect: Effect<CHost>) {
         let Outlets {
-            logger, delegate, ..
+            logger,
+            delegate,
+            published,
+            ..
         } = &self.outlets;
         match effect {
-            Effect::Publish(snapshot) => self.snapshot.store(Some(snapshot)),
+            Effect::Publish(snapshot) => published.store(Some(snapshot)),
             Effect::Send(id, request) => self.transport.send(id, request),
             Effect::Abandon(id) => self.transport.abandon(id),
             Effect::Complete(Outcome::Token(call, result)) => call.complete(result),

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use snr_session::{BootTime, Request, RequestId};
 
+use super::clock;
 use super::driver::{Driver, Input};
 use super::http::{Http, Line};
-use crate::ffi::os;
 
 const THREAD_NAME: &str = "snr-worker";
 
@@ -200,7 +200,7 @@ impl Shared {
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         };
-        let left = deadline.since(BootTime(os::millis_since_boot()));
+        let left = deadline.since(clock::boot());
         if left.is_zero() {
             state.deadline = None;
             drop(state);
