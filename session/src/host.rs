@@ -1,6 +1,7 @@
 //! What goes into a step and what comes out of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use derive_where::derive_where;
 
@@ -9,7 +10,7 @@ use crate::identity::Seed;
 use crate::settings::{ApiKey, LogLevel};
 use crate::snapshot::Snapshot;
 use crate::text::{Body, Text};
-use crate::time::BootTime;
+use crate::time::{BootTime, UnixTime};
 use crate::token::Token;
 use crate::wire::answers::ConditionalStatus;
 use crate::wire::requests::Credentials;
@@ -115,6 +116,18 @@ pub struct Grant {
     pub token: Arc<Token>,
     /// When the server stops accepting it, in time since boot.
     pub valid_until: BootTime,
+}
+
+impl Grant {
+    /// A token that is on its way at `boot`, when the server's time is `server_now`.
+    pub(crate) fn new(token: Arc<Token>, server_now: UnixTime, boot: BootTime) -> Self {
+        let left = token.expiration.millis_since(server_now);
+        let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
+        Self {
+            token,
+            valid_until: boot.plus(left),
+        }
+    }
 }
 
 /// How a call ends.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::host::Grant;
 use crate::identity::{Identity, Seed};
 use crate::record::Record;
 use crate::settings::Settings;
@@ -66,7 +67,8 @@ impl Snapshot {
             .is_some_and(|token| !token.is_expired(self.clock.at(boot, wall)))
     }
 
-    /// The current token, when it is valid and outside the refresh window.
+    /// The current token, when it is valid and outside the refresh window: what a call for a token
+    /// gets from memory.
     pub fn fresh_token(
         &self,
         boot: BootTime,
@@ -76,6 +78,13 @@ impl Snapshot {
         token
             .is_fresh(self.clock.at(boot, wall), self.min_token_refresh_interval)
             .then_some(token)
+    }
+
+    /// The same, on its way to the host.
+    pub fn grant(&self, boot: BootTime, wall: impl FnOnce() -> UnixTime) -> Option<Grant> {
+        let server_now = self.clock.at(boot, wall);
+        let token = self.fresh_token(boot, || server_now)?;
+        Some(Grant::new(Arc::clone(token), server_now, boot))
     }
 
     /// The visitor's email, as the host noted it.

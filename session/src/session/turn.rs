@@ -125,12 +125,7 @@ impl<'a, H: Host> Turn<'a, H> {
 
     /// Delivers `token`, unless it expires on the way.
     pub(super) fn grant(&mut self, call: H::TokenCall, token: Arc<Token>) {
-        let left = token.expiration.millis_since(self.server_now());
-        let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
-        let grant = Grant {
-            token,
-            valid_until: self.now.boot.plus(left),
-        };
+        let grant = Grant::new(token, self.server_now(), self.now.boot);
         self.complete(Outcome::Token(call, Ok(grant)));
     }
 
