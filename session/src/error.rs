@@ -112,6 +112,11 @@ impl ApiError {
         )
     }
 
+    /// The library itself failed.
+    pub fn defect() -> Self {
+        Self::refused_state("the library failed in an unexpected way; please report it")
+    }
+
     /// The session's token has expired.
     pub fn session_expired(message: impl Into<String>) -> Self {
         Self::plain(

@@ -56,7 +56,11 @@ impl<R: Reply> Completion<R> {
 impl<R: Reply> Drop for Completion<R> {
     fn drop(&mut self) {
         if self.pending.is_some() {
-            self.finish(Err(Arc::new(ApiError::shutting_down())));
+            self.finish(Err(Arc::new(if std::thread::panicking() {
+                ApiError::defect()
+            } else {
+                ApiError::shutting_down()
+            })));
         }
     }
 }

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
 use arc_swap::ArcSwapOption;
+use snr_session::record::{Frame, Purpose};
 use snr_session::{Effect, Outcome, Session, Snapshot};
 
 use super::callbacks;
@@ -186,6 +187,10 @@ impl Driver {
                 Effect::Commit(bytes) => {
                     drop(state);
                     let result = self.outlets.store.write(bytes.expose());
+                    let frame = Frame::read(bytes.expose());
+                    if frame.is_some_and(|frame| frame.purpose == Purpose::Clear) {
+                        self.transport.hang_up();
+                    }
                     state = self.lock();
                     self.step(&mut state, Input::Committed(result));
                 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
+use snr_session::wire::assumed;
 use snr_session::{BootTime, Request, RequestId};
 
 use super::clock;
@@ -79,6 +80,12 @@ impl Workers {
             .retain(|job| !matches!(job, Job::Exchange(queued, _) if *queued == id));
         let on_wire = state.on_wire.extract_if(.., |(sent, _)| *sent == id);
         on_wire.for_each(|(_, line)| line.cut());
+    }
+
+    /// Closes the connection that waits for the next request, with all that went over it.
+    pub(super) fn hang_up(&self) {
+        let line = self.0.lock().spare_line.take();
+        drop(line);
     }
 
     /// Has a worker carry on with the driver's effects.
@@ -176,6 +183,8 @@ impl Shared {
                 state.available -= 1;
                 drop(state);
                 let exchange = self.http.exchange(&line, &request);
+                // A sign-out is the last that is heard of its token, so its buffers go too.
+                let is_last = request.path == assumed::LOGOUT_PATH;
                 drop(request);
                 state = self.lock();
                 state.exchanging -= 1;
@@ -184,7 +193,7 @@ impl Shared {
                 if wanted.count() == 0 {
                     return state;
                 }
-                state.spare_line = Some(line);
+                state.spare_line = Some(line).filter(|_| !is_last);
                 drop(state);
                 self.with_driver(|driver| driver.feed_from_worker(Input::Answered(id, exchange)));
             }
