@@ -23,6 +23,8 @@ pub mod os;
 pub mod settings;
 pub mod string;
 pub mod synerise;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod token;
 pub mod token_payload;
 pub mod tracker;

@@ -13,7 +13,12 @@ compile_error!("panics are contained at the C border, which needs panic = \"unwi
 
 /// Runs the body of an exported function; a panic in it becomes `fallback`.
 pub(super) fn guard<T>(fallback: T, body: impl FnOnce() -> T) -> T {
-    catch_unwind(AssertUnwindSafe(body)).unwrap_or(fallback)
+    catch_unwind(AssertUnwindSafe(|| {
+        #[cfg(feature = "testing")]
+        super::testing::reach(super::testing::Place::Entry);
+        body()
+    }))
+    .unwrap_or(fallback)
 }
 
 /// Text from C.

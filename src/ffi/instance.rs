@@ -49,9 +49,12 @@ fn serve<R: Reply>(
     input: impl FnOnce(Completion<R>) -> Input,
     feed: fn(&Runtime, Input),
 ) {
+    let completion = Completion::new(reply);
+    #[cfg(feature = "testing")]
+    super::testing::reach(super::testing::Place::Call);
     match &*RUNTIME.load() {
-        Some(runtime) => feed(runtime, input(Completion::new(reply))),
-        None => Completion::new(reply).complete(Err(Arc::new(ApiError::not_ready(
+        Some(runtime) => feed(runtime, input(completion)),
+        None => completion.complete(Err(Arc::new(ApiError::not_ready(
             "the library is not initialized; call SNRSynerise_initialize first",
         )))),
     }

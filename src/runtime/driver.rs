@@ -16,6 +16,8 @@ use super::workers::Workers;
 use crate::ffi::delegate::DelegateSlot;
 use crate::ffi::delivery::Delivery;
 use crate::ffi::logger::Logger;
+#[cfg(feature = "testing")]
+use crate::ffi::testing;
 
 /// An input of the engine, as this runtime gives it.
 pub type Input = snr_session::Input<CHost>;
@@ -155,6 +157,8 @@ impl Driver {
 
     /// Steps the engine; what follows comes before the effects that are left of earlier steps.
     fn step(&self, state: &mut State, input: Input) {
+        #[cfg(feature = "testing")]
+        testing::reach(testing::Place::Step);
         let effects = state.session.step(input, self.outlets.clock.moment());
         for effect in effects.into_iter().rev() {
             state.effects.push_front(effect);

@@ -7,11 +7,13 @@ use std::thread;
 use std::time::Duration;
 
 use snr_session::wire::assumed;
-use snr_session::{BootTime, Request, RequestId};
+use snr_session::{BootTime, Exchange, Request, RequestId, TransportFailure};
 
 use super::clock;
 use super::driver::{Driver, Input};
 use super::http::{Http, Line};
+#[cfg(feature = "testing")]
+use crate::ffi::testing;
 
 const THREAD_NAME: &str = "snr-worker";
 
@@ -182,7 +184,7 @@ impl Shared {
                 state.exchanging += 1;
                 state.available -= 1;
                 drop(state);
-                let exchange = self.http.exchange(&line, &request);
+                let exchange = self.exchange(&line, &request);
                 // A sign-out is the last that is heard of its token, so its buffers go too.
                 let is_last = request.path == assumed::LOGOUT_PATH;
                 drop(request);
@@ -199,6 +201,16 @@ impl Shared {
             }
         }
         self.lock()
+    }
+
+    /// Asks the server. A defect on the way is an answer too, or the call would wait for ever.
+    fn exchange(&self, line: &Line, request: &Request) -> Exchange {
+        catch_unwind(AssertUnwindSafe(|| {
+            #[cfg(feature = "testing")]
+            testing::reach(testing::Place::Exchange);
+            self.http.exchange(line, request)
+        }))
+        .unwrap_or_else(|_| Err(TransportFailure::NotExecuted("the library failed".into())))
     }
 
     /// Waits for a job or for the deadline.

@@ -84,6 +84,16 @@ impl<H: Host> Flight<H> {
         (id, self.waiters)
     }
 
+    /// The token at hand has turned out to be valid: those who did not count on it may from `at` on.
+    pub(super) fn give_fallbacks(&mut self, at: BootTime) {
+        for waiter in &mut self.waiters {
+            if let Waiter::Retrieve { fallback_at, .. } = waiter {
+                fallback_at.get_or_insert(at);
+            }
+        }
+        self.next_fallback = self.waiters.iter().filter_map(Waiter::fallback_at).min();
+    }
+
     fn add(&mut self, waiter: Waiter<H>) {
         self.next_fallback = self
             .next_fallback

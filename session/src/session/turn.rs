@@ -6,7 +6,8 @@ use std::time::Duration;
 use crate::error::ApiError;
 use crate::host::{Effect, Grant, Host, Outcome, Transition};
 use crate::record::Purpose;
-use crate::session::Session;
+use crate::session::tokens::Standing;
+use crate::session::{FRESHER_TOKEN_WAIT, Session};
 use crate::settings::LogLevel;
 use crate::snapshot::Snapshot;
 use crate::time::{BootTime, Moment, UnixTime};
@@ -22,6 +23,8 @@ pub(super) struct Turn<'a, H: Host> {
     pub(super) clock_set: bool,
     /// The clock differs from the published one.
     clock_moved: bool,
+    /// The server's time was told in this step.
+    clock_known: bool,
 }
 
 impl<'a, H: Host> Turn<'a, H> {
@@ -32,6 +35,7 @@ impl<'a, H: Host> Turn<'a, H> {
             effects: Vec::new(),
             clock_set: false,
             clock_moved: false,
+            clock_known: false,
         }
     }
 
@@ -53,6 +57,7 @@ impl<'a, H: Host> Turn<'a, H> {
     /// Learns the server's time from an answer to a request that left at `sent`.
     pub(super) fn observe(&mut self, exchange: &Exchange, token: Option<&Token>, sent: BootTime) {
         if let Some(server) = answers::server_time(exchange, token) {
+            self.clock_known = true;
             self.clock_set |= self.session.clock.anchor().is_none();
             self.session.clock.observe(server, sent);
             self.clock_moved = true;
@@ -67,7 +72,23 @@ impl<'a, H: Host> Turn<'a, H> {
         if self.clock_moved {
             self.publish();
         }
+        if self.clock_known {
+            self.count_on_the_token_at_hand();
+        }
         self.effects
+    }
+
+    /// Whoever waits because the device's calendar called the token expired need not, if the
+    /// server's time says otherwise.
+    fn count_on_the_token_at_hand(&mut self) {
+        let at = match self.standing() {
+            Standing::Fresh(_) => self.now.boot,
+            Standing::InWindow(_) => self.now.boot.plus(FRESHER_TOKEN_WAIT),
+            Standing::Expired | Standing::Missing => return,
+        };
+        if let Some(flight) = &mut self.session.flight {
+            flight.give_fallbacks(at);
+        }
     }
 
     pub(super) fn requests(&self, timeout: Duration) -> Requests<'_> {

@@ -304,3 +304,19 @@ fn a_random_walk_of_the_clocks_serves_no_expired_token() {
         assert!(world.sent() < 400, "{} requests", world.sent());
     }
 }
+
+// spec §3 cases 1 and 2: a bad network never delays a valid token, though the calendar called it
+// expired when its callers began to wait
+#[test]
+fn an_answer_that_clears_the_token_delays_nobody() {
+    let mut world = World::customer();
+    world.reboot();
+    world.pass(HOUR + 31 * MINUTE);
+    let call = world.retrieve();
+    world.wall += 24 * HOUR as i64;
+    let doubted = world.retrieve();
+    world.answer(Reply::RetryAfter(503, "20".into()));
+    world.pass(4 * SECOND);
+    assert!(world.succeeded(call));
+    assert!(world.succeeded(doubted));
+}
