@@ -138,7 +138,11 @@ impl Runtime {
 }
 
 fn begin(store: &dyn Store, logger: Option<&Arc<Logger>>) -> Result<Beginning, String> {
-    let recovery = store.read().recover().map_err(|error| error.0)?;
+    let reading = store.read();
+    if let Some(remark) = reading.remark {
+        log(logger, LogLevel::Warn, remark);
+    }
+    let recovery = reading.record.recover().map_err(|error| error.0)?;
     Ok(match recovery {
         Recovery::Resume(record) => Beginning::Resume(record),
         Recovery::First(permit) => Beginning::Mint(permit),

@@ -5,10 +5,11 @@
 //! and ends when the queue is empty otherwise. Nothing of the library is locked while a callback
 //! runs.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle, ThreadId};
+use std::thread::{self, JoinHandle};
 
 use crate::ffi::delivery::Delivery;
 
@@ -19,7 +20,8 @@ struct State {
     queue: VecDeque<Delivery>,
     /// Sessions that want the thread to stay.
     keepers: usize,
-    thread: Option<ThreadId>,
+    /// The thread runs, or is about to.
+    running: bool,
     handle: Option<JoinHandle<()>>,
     /// Whoever ends a session and waits for the thread; otherwise it is nobody's when it ends.
     joiners: usize,
@@ -33,13 +35,19 @@ struct State {
 static STATE: Mutex<State> = Mutex::new(State {
     queue: VecDeque::new(),
     keepers: 0,
-    thread: None,
+    running: false,
     handle: None,
     joiners: 0,
     waiting: false,
     queued: 0,
     done: 0,
 });
+
+thread_local! {
+    /// Set on the thread that runs callbacks. Asking a thread for its id would leave something
+    /// behind on threads of the host's.
+    static IS_THIS_THREAD: Cell<bool> = const { Cell::new(false) };
+}
 
 /// The thread waits here for callbacks.
 static WORK: Condvar = Condvar::new();
@@ -61,14 +69,14 @@ pub fn push(delivery: Delivery) {
     let mut state = lock();
     state.queue.push_back(delivery);
     state.queued += 1;
-    if state.thread.is_some() {
+    if state.running {
         wake(&mut state);
         return;
     }
     let spawned = thread::Builder::new().name(THREAD_NAME.into()).spawn(run);
     // Without a thread the callback stays queued, and the next one tries again.
     if let Ok(handle) = spawned {
-        state.thread = Some(handle.thread().id());
+        state.running = true;
         state.handle = Some(handle);
     }
 }
@@ -79,7 +87,7 @@ pub fn release() {
     let mut state = lock();
     state.keepers -= 1;
     wake(&mut state);
-    if state.thread == Some(thread::current().id()) {
+    if IS_THIS_THREAD.get() {
         return;
     }
     let awaited = state.queued;
@@ -87,11 +95,11 @@ pub fn release() {
     // Another session may keep the thread meanwhile; then it is enough that the callbacks ran.
     state = PROGRESS
         .wait_while(state, |state| {
-            state.thread.is_some() && !(state.keepers > 0 && state.done >= awaited)
+            state.running && !(state.keepers > 0 && state.done >= awaited)
         })
         .unwrap_or_else(PoisonError::into_inner);
     state.joiners -= 1;
-    if state.thread.is_none()
+    if !state.running
         && let Some(handle) = state.handle.take()
     {
         drop(state);
@@ -107,6 +115,7 @@ fn wake(state: &mut State) {
 }
 
 fn run() {
+    IS_THIS_THREAD.set(true);
     let mut due = VecDeque::new();
     let mut state = lock();
     loop {
@@ -126,7 +135,7 @@ fn run() {
             state = WORK.wait(state).unwrap_or_else(PoisonError::into_inner);
             state.waiting = false;
         } else {
-            state.thread = None;
+            state.running = false;
             if state.joiners == 0 {
                 state.handle = None;
             }

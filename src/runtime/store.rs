@@ -8,13 +8,30 @@ use snr_session::StorageRead;
 pub use self::file::FileStore;
 pub use self::memory::MemoryStore;
 
+/// What reading a store answers.
+pub struct Reading {
+    /// The record.
+    pub record: StorageRead,
+    /// What the host should hear of how it was found.
+    pub remark: Option<&'static str>,
+}
+
+impl From<StorageRead> for Reading {
+    fn from(record: StorageRead) -> Self {
+        Self {
+            record,
+            remark: None,
+        }
+    }
+}
+
 /// A place for one record.
 ///
 /// A write replaces the record as a whole: whatever happens, the old or the new one is read back.
 /// Errors say what went wrong, in words that hold nothing of the record.
 pub trait Store: Send + Sync {
     /// Reads the record.
-    fn read(&self) -> StorageRead;
+    fn read(&self) -> Reading;
 
     /// Replaces the record durably.
     ///

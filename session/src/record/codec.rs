@@ -72,6 +72,9 @@ fn frame(version: u32, purpose: Purpose, payload: &[u8]) -> Body {
 /// Takes stored bytes apart, once they are known to be what was written.
 fn unframe(bytes: &[u8]) -> Result<(u32, Frame, &[u8]), Unreadable> {
     let damaged = Unreadable::Damaged;
+    if bytes.is_empty() {
+        return Err(damaged("nothing whole is left of it"));
+    }
     let line_end = bytes
         .iter()
         .take(LONGEST_LINE)

@@ -16,7 +16,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use snr_session::{Body, StorageRead};
 
 use self::slots::Slots;
-use super::Store;
+use super::{Reading, Store};
 
 const RECORD: &str = "snrclient.session";
 const NEXT_RECORD: &str = "snrclient.session.next";
@@ -69,7 +69,7 @@ impl FileStore {
             .try_for_each(sync_directory)
     }
 
-    fn try_read(&self) -> io::Result<Option<Body>> {
+    fn try_read(&self) -> io::Result<Reading> {
         self.create_directory()?;
         let file = match OpenOptions::new()
             .read(true)
@@ -77,7 +77,9 @@ impl FileStore {
             .open(self.path(RECORD))
         {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Ok(StorageRead::Absent.into());
+            }
             Err(error) => return Err(error),
         };
         // Reserved at once, because growing would leave copies of the tokens behind.
@@ -86,10 +88,17 @@ impl FileStore {
         (&file).take(MAX_FILE).read_to_end(&mut bytes)?;
         let bytes = Body::new(bytes);
         let Some((slots, newest)) = Slots::open(file, bytes.expose()) else {
-            return Ok(Some(bytes));
+            // What may be left in it is not what was told last, so it does not count.
+            return Ok(StorageRead::Present(Body::default()).into());
         };
+        let remark = slots.is_other_damaged(bytes.expose()).then_some(
+            "the last change of the session was not stored whole; the session before it goes on",
+        );
         *self.slots() = Some(slots);
-        Ok(Some(newest))
+        Ok(Reading {
+            record: StorageRead::Present(newest),
+            remark,
+        })
     }
 
     fn try_write(&self, record: &[u8]) -> io::Result<()> {
@@ -167,12 +176,9 @@ fn remove_if_present(path: &Path) -> io::Result<()> {
 }
 
 impl Store for FileStore {
-    fn read(&self) -> StorageRead {
-        match self.try_read() {
-            Ok(Some(record)) => StorageRead::Present(record),
-            Ok(None) => StorageRead::Absent,
-            Err(error) => StorageRead::Unavailable(error.to_string()),
-        }
+    fn read(&self) -> Reading {
+        self.try_read()
+            .unwrap_or_else(|error| StorageRead::Unavailable(error.to_string()).into())
     }
 
     fn write(&self, record: &[u8]) -> Result<(), String> {

@@ -2,14 +2,14 @@
 
 use snr_session::StorageRead;
 
-use super::Store;
+use super::{Reading, Store};
 
 /// Keeps nothing.
 pub struct MemoryStore;
 
 impl Store for MemoryStore {
-    fn read(&self) -> StorageRead {
-        StorageRead::Absent
+    fn read(&self) -> Reading {
+        StorageRead::Absent.into()
     }
 
     fn write(&self, _record: &[u8]) -> Result<(), String> {

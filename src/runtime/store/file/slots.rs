@@ -46,6 +46,10 @@ impl Slots {
     /// this version cannot read counts as newest, because nothing may be written over it.
     pub(super) fn open(file: File, content: &[u8]) -> Option<(Self, Body)> {
         let slot_length = content.len() / 2;
+        // No commit changes the length, so a file of another one has been cut.
+        if !content.len().is_multiple_of(2 * SLOT_STEP) {
+            return None;
+        }
         let slots = [content.get(..slot_length)?, content.get(slot_length..)?];
         let newest = (0..2)
             .filter_map(|index| Some((age(slots.get(index)?)?, index)))
@@ -65,6 +69,14 @@ impl Slots {
             let _ = open.blank_older();
         }
         Some((open, record))
+    }
+
+    /// Whether the other slot holds something that is no whole record: a commit was interrupted, or
+    /// the newest record is damaged; which of the two cannot be told.
+    pub(super) fn is_other_damaged(&self, content: &[u8]) -> bool {
+        let other = 1 - self.newest;
+        let slot = content.chunks(self.slot_length).nth(other);
+        self.used[other] > 0 && slot.is_some_and(|slot| age(slot).is_none())
     }
 
     pub(super) fn file(&self) -> &File {

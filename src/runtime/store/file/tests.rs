@@ -21,7 +21,7 @@ fn scratch(name: &str) -> (PathBuf, FileStore) {
 
 /// What a process that starts now would read.
 fn restarted(directory: &Path) -> Option<Record> {
-    match FileStore::new(directory.to_owned()).read() {
+    match FileStore::new(directory.to_owned()).read().record {
         StorageRead::Present(bytes) => Some(Record::decode(bytes.expose()).unwrap()),
         StorageRead::Absent => None,
         StorageRead::Unavailable(reason) => panic!("{reason}"),
@@ -76,7 +76,7 @@ fn holds(bytes: &[u8], words: &str) -> bool {
 #[test]
 fn records_are_replaced_and_private() {
     let (directory, store) = scratch("replace");
-    assert!(matches!(store.read(), StorageRead::Absent));
+    assert!(matches!(store.read().record, StorageRead::Absent));
     for record in records(&["one@x", "two@x", "three@x", "four@x"]) {
         write(&store, &record, Purpose::Keep);
         assert_eq!(restarted(&directory), Some(record));
@@ -104,6 +104,9 @@ fn a_torn_commit_leaves_the_old_record() {
         fs::write(directory.join(RECORD), &torn).unwrap();
         let found = restarted(&directory).unwrap();
         assert!(records.contains(&found), "torn at {torn_at}");
+        let remark = FileStore::new(directory.clone()).read().remark;
+        let is_whole = torn == before || torn == after;
+        assert_eq!(remark.is_none(), is_whole, "torn at {torn_at}");
     }
 }
 
@@ -165,7 +168,7 @@ fn a_leftover_of_a_kill_is_replaced_and_removed() {
     let records = records(&["a@x"]);
     fs::create_dir_all(&directory).unwrap();
     fs::write(directory.join(NEXT_RECORD), b"half of a rec").unwrap();
-    assert!(matches!(store.read(), StorageRead::Absent));
+    assert!(matches!(store.read().record, StorageRead::Absent));
     write(&store, &records[0], Purpose::Keep);
     fs::write(directory.join(NEXT_RECORD), b"secret").unwrap();
     store.remove().unwrap();
@@ -180,9 +183,9 @@ fn each_damaged_record_gets_a_name_of_its_own() {
     fs::create_dir_all(&directory).unwrap();
     for number in 1..=3 {
         fs::write(directory.join(RECORD), format!("bad {number}")).unwrap();
-        assert!(matches!(store.read(), StorageRead::Present(_)));
+        assert!(matches!(store.read().record, StorageRead::Present(_)));
         store.set_aside().unwrap();
-        assert!(matches!(store.read(), StorageRead::Absent));
+        assert!(matches!(store.read().record, StorageRead::Absent));
     }
     for number in 1..=3 {
         let aside = directory.join(format!("{DAMAGED_RECORD}-{number}"));
@@ -195,10 +198,10 @@ fn each_damaged_record_gets_a_name_of_its_own() {
 fn an_unreadable_record_is_not_an_absent_one() {
     let (directory, store) = scratch("unreadable");
     fs::create_dir_all(directory.join(RECORD)).unwrap();
-    assert!(matches!(store.read(), StorageRead::Unavailable(_)));
+    assert!(matches!(store.read().record, StorageRead::Unavailable(_)));
     assert!(store.write(b"new").is_err());
     let (file, store) = scratch("not-a-directory");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(&file, b"").unwrap();
-    assert!(matches!(store.read(), StorageRead::Unavailable(_)));
+    assert!(matches!(store.read().record, StorageRead::Unavailable(_)));
 }
