@@ -1045,7 +1045,7 @@ const char *SNRApiError_getErrorCode(const struct SNRApiError *error);
 /**
  * The body of the error answer as it came, or NULL when there was none or it was no text.
  *
- * If the server quotes a token or a password that it was sent, "[redacted]" stands in its place.
+ * If the server quotes a token or a password that it was sent, a placeholder stands in its place.
  * Ownership: borrowed from the error. Thread: any.
  */
 const char *SNRApiError_getBody(const struct SNRApiError *error);

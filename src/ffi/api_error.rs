@@ -109,7 +109,7 @@ pub unsafe extern "C" fn SNRApiError_getErrorCode(error: *const SNRApiError) -> 
 
 /// The body of the error answer as it came, or NULL when there was none or it was no text.
 ///
-/// If the server quotes a token or a password that it was sent, "[redacted]" stands in its place.
+/// If the server quotes a token or a password that it was sent, a placeholder stands in its place.
 /// Ownership: borrowed from the error. Thread: any.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRApiError_getBody(error: *const SNRApiError) -> *const c_char {
