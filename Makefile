@@ -21,7 +21,7 @@ STATIC_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 SHARED      := libsnrclient.so
 endif
 
-.PHONY: all library sandbox examples demo test install uninstall clean help
+.PHONY: all library sandbox examples demo test model simulate defects install uninstall clean help
 
 all: library ## Build the library and its header (the default)
 
@@ -43,6 +43,18 @@ demo: examples sandbox ## Show each method at work against the sandbox
 
 test: library ## Run every test
 	$(CARGO) test --workspace --no-fail-fast
+
+PROOF := $(CARGO) run --quiet --profile proof -p snr-proof
+SEEDS ?= 10000
+
+model: ## Try everything that can happen to the engine, within bounds (two minutes)
+	$(PROOF) --bin model -- $(BOUNDS)
+
+simulate: ## Live random lives of the engine: SEEDS=10000, or SEED=n to see one
+	$(PROOF) --bin simulate -- $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
+defects: ## Break the engine on purpose, and show that it is noticed (a few minutes)
+	$(PROOF) --bin defects
 
 install: library ## Install below DESTDIR and PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/include/SNRClient $(DESTDIR)$(PREFIX)/lib/pkgconfig
