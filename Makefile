@@ -21,7 +21,7 @@ STATIC_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 SHARED      := libsnrclient.so
 endif
 
-.PHONY: all library sandbox examples demo test model simulate defects install uninstall clean help
+.PHONY: all library sandbox examples demo test model simulate defects bench bench-check bench-record install uninstall clean help
 
 all: library ## Build the library and its header (the default)
 
@@ -56,6 +56,17 @@ simulate: ## Live random lives of the engine: SEEDS=10000, or SEED=n to see one
 defects: ## Break the engine on purpose, and show that it is noticed (a few minutes)
 	$(PROOF) --bin defects
 
+BENCH = $(MAKE) -f bench/Makefile && $(CARGO) run --quiet --release -p snr-bench --
+
+bench: ## Measure everything against plain C, and write docs/performance.md
+	$(BENCH) $(TARGET_DIR)/bench/programs
+
+bench-check: ## Fail where sizes, counts or allocations miss their aims
+	$(BENCH) --check $(TARGET_DIR)/bench/programs
+
+bench-record: ## Accept the present sizes
+	$(BENCH) --record $(TARGET_DIR)/bench/programs
+
 install: library ## Install below DESTDIR and PREFIX (/usr/local)
 	install -d $(DESTDIR)$(PREFIX)/include/SNRClient $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 644 include/SNRClient.h include/module.modulemap $(DESTDIR)$(PREFIX)/include/SNRClient
@@ -74,4 +85,4 @@ clean: ## Remove what was built
 	$(CARGO) clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -129,7 +129,9 @@ fn run() {
             }
             state = lock();
             state.done += count;
-            PROGRESS.notify_all();
+            if state.joiners > 0 {
+                PROGRESS.notify_all();
+            }
         } else if state.keepers > 0 {
             state.waiting = true;
             state = WORK.wait(state).unwrap_or_else(PoisonError::into_inner);
