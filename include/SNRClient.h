@@ -64,8 +64,12 @@
  *   Nothing but these ends a login: SNRClient_signOut, SNRClient_destroySession, a change of the
  *   API key, the expiry of the customer's token, and its rejection by the server (HTTP 401, or 403
  *   with the API's own error object, in answer to a refresh). No failure of the network does.
- *   A failure is never remembered: the next call asks the server again, but after five failures in
- *   a row requests are held back for a while (SNRErrorCodeRequestBlockedByCircuitBreakerApiError).
+ *   A failure is never remembered: the next call asks the server again. But requests, logins among
+ *   them, are held back for a while (SNRErrorCodeRequestBlockedByCircuitBreakerApiError) after five
+ *   failures in a row, and when the server asks for a pause with Retry-After; for 15 minutes at
+ *   most.
+ *   Arguments are checked first: a bad one is told as SNRErrorCodeInvalidArgument also before
+ *   SNRSynerise_initialize.
  *
  * STORAGE
  *
@@ -73,6 +77,10 @@
  *   cut at any instant: the old or the new session is found again, never a mixture. A token is on
  *   disk before a callback tells of it. A damaged record is set aside, never erased; one that
  *   cannot be read now is left alone, and SNRSynerise_initialize says so.
+ *   Should a write fail later (a full disk, say), the session goes on in memory, the log tells an
+ *   error, and the write is tried again with the next change and at shutdown. A session that has
+ *   ended is then removed from the disk instead, UUID included, rather than left there. So where a
+ *   comment below says that something is on disk, it is as long as the disk takes it.
  *
  * This file is generated from the library's source; do not edit it.
  */
@@ -142,11 +150,11 @@ typedef enum SNRErrorCode {
      */
     SNRErrorCodeNone = 0,
     /**
-     * Something that has no code of its own.
+     * Something that has no code of its own; what SNRApiError_getCode answers for NULL.
      */
     SNRErrorCodeUnknownError = -101,
     /**
-     * Something that has no code of its own, in a call to the API.
+     * Something that has no code of its own, in a call to the API. Not used by this version.
      */
     SNRErrorCodeUnknownApiError = -102,
     /**
@@ -154,7 +162,7 @@ typedef enum SNRErrorCode {
      */
     SNRErrorCodeInvalidRequestApiError = -103,
     /**
-     * The request does not fit the session.
+     * The request does not fit the session. Not used by this version.
      */
     SNRErrorCodeInvalidRequestSessionApiError = -104,
     /**
@@ -166,7 +174,8 @@ typedef enum SNRErrorCode {
      */
     SNRErrorCodeInvalidResponseApiError = -106,
     /**
-     * Not sent, because requests kept failing; the message says when to call again.
+     * Not sent, because requests kept failing or the server asked for a pause; the message says
+     * when to call again.
      */
     SNRErrorCodeRequestBlockedByCircuitBreakerApiError = -108,
     /**
@@ -528,7 +537,8 @@ enum SNRErrorCode SNRSynerise_changeClientApiKey(const char *clientApiKey);
 
 /**
  * Ends the library's work: every call that waits fails with ModuleNotReadyApiError, and the
- * threads end. The stored session stays, for the next SNRSynerise_initialize.
+ * threads end. (One that is resolving a name or connecting cannot be interrupted: it is left
+ * behind, touches nothing more, and ends by itself within the request timeout.) The stored session stays, for the next SNRSynerise_initialize.
  *
  * When it returns, every callback has run and none will run any more, and the contexts of logger
  * and delegate are given up. Called from a callback it returns at once, and the callbacks that
@@ -877,7 +887,8 @@ void SNRClient_signOut(enum SNRClientSignOutMode mode,
  *
  * Ownership: takes `context`: `destroy` (may be NULL) is called with it once, when the delegate is
  * replaced or given up and is not running any more. Thread: any; the callbacks run on the
- * callback thread. A delegate may replace itself.
+ * callback thread; it may wait for the disk while another thread starts or ends the library. A
+ * delegate may replace itself.
  */
 void SNRClient_setClientStateDelegate(SNRClientSignedInCallback signedIn,
                                       SNRClientSignedOutCallback signedOut,
@@ -888,7 +899,8 @@ void SNRClient_setClientStateDelegate(SNRClientSignedInCallback signedIn,
  * Notes the visitor's email, or forgets it when `email` is NULL.
  *
  * It is stored with the session, and forgotten when the UUID changes. Nothing is sent.
- * An empty string, or one that is not UTF-8, changes nothing. Ownership: `email` is copied.
+ * An empty string, or one that is not UTF-8, changes nothing, and a warning is logged. Ownership:
+ * `email` is copied.
  * Thread: any; it waits for the disk.
  */
 void SNRTracker_setCustomEmail(const char *email);
@@ -897,7 +909,8 @@ void SNRTracker_setCustomEmail(const char *email);
  * Notes the host's own identifier of the visitor, or forgets it when `identifier` is NULL.
  *
  * It is stored with the session, and forgotten when the UUID changes. Nothing is sent.
- * An empty string, or one that is not UTF-8, changes nothing. Ownership: `identifier` is copied.
+ * An empty string, or one that is not UTF-8, changes nothing, and a warning is logged. Ownership:
+ * `identifier` is copied.
  * Thread: any; it waits for the disk.
  */
 void SNRTracker_setCustomIdentifier(const char *identifier);

@@ -51,7 +51,7 @@ static inline void outcome_token(const SNRToken *token, void *context) {
 
 static inline void outcome_failure(const SNRApiError *error, void *context) {
     outcome *o = context;
-    fprintf(stderr, "   %-22s %s\n", "failure", SNRApiError_getMessage(error));
+    printf("   %-22s %s\n", "failure", SNRApiError_getMessage(error));
     pthread_mutex_lock(&o->mutex);
     o->error_code = SNRApiError_getCode(error);
     outcome_finish(o);

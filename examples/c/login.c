@@ -20,7 +20,7 @@ static void line(const char *name, const char *value) { printf("   %-22s %s\n", 
 
 static void on_signed_in(void *context) {
     (void)context;
-    printf("   -> %-19s\n", "signed in");
+    printf("   -> signed in\n");
 }
 
 static void on_signed_out(SNRClientSessionEndReason reason, void *context) {
@@ -97,9 +97,10 @@ int main(int argc, char **argv) {
     char visitor[64], anna[64], ben[64];
     SNRSettings *settings = SNRSettings_new();
     expect(SNRSettings_setStorageDirectory(settings, argv[2]) == SNRErrorCodeNone, "the directory is refused");
+    /* Set first, so that it also hears of a login that expired while the app was not running. */
+    SNRClient_setClientStateDelegate(on_signed_in, on_signed_out, NULL, NULL);
     expect(SNRSynerise_initialize("login-client-key", argv[1], settings) == SNRErrorCodeNone, "no session starts");
     SNRSettings_free(settings);
-    SNRClient_setClientStateDelegate(on_signed_in, on_signed_out, NULL, NULL);
     SNRClient_destroySession(); /* so that the example begins as a first visit, whatever the directory held */
 
     title("1. A visitor: an anonymous token, which opens no protected page");

@@ -192,7 +192,7 @@ impl ApiError {
             (
                 ErrorKind::UnauthorizedSession,
                 ErrorCode::SessionUnauthorized,
-                "check the API key and sign in again",
+                "check the credentials and the API key; who was signed out has to sign in again",
             )
         } else if http_status == 429 || http_status >= 500 {
             (
@@ -222,6 +222,15 @@ impl ApiError {
                 format!("the server answered {http_status}{said}; {advice}"),
             )
         }
+    }
+
+    /// The same error, told as what it means for a customer who is signed out here in any case.
+    pub(crate) fn of_sign_out(mut self) -> Self {
+        let said = self.message.as_str();
+        self.message = Text::lossy(format!(
+            "the customer is signed out here, but the server may not know: {said}"
+        ));
+        self
     }
 
     /// The same error with each occurrence of `secret` struck out.

@@ -154,6 +154,18 @@ pub enum EndReason {
     ClientRejected,
 }
 
+impl EndReason {
+    /// For the log.
+    pub(crate) fn in_words(self) -> &'static str {
+        match self {
+            Self::UserSignOut => "the host asked for it",
+            Self::SessionExpiration => "the token has expired",
+            Self::SessionDestroyed => "the session was destroyed",
+            Self::ClientRejected => "the server rejected the token",
+        }
+    }
+}
+
 /// A transition that the host's delegate hears of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Transition {

@@ -78,13 +78,51 @@ impl Secret {
 
     /// `text` with each occurrence of this secret struck out, also as JSON spells it.
     pub(crate) fn strike_from(&self, mut text: String) -> String {
+        if let Some(struck) = self.strike_from_json(&text) {
+            return struck;
+        }
         let quoted = Zeroizing::new(serde_json::Value::from(self.expose()).to_string());
-        for spelling in [self.expose(), quoted.trim_matches('"')] {
-            if !spelling.is_empty() && text.contains(spelling) {
+        let spelling = quoted
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        for spelling in [Some(self.expose()), spelling].into_iter().flatten() {
+            if text.contains(spelling) {
                 text = text.replace(spelling, REDACTED);
             }
         }
         text
+    }
+
+    /// The same for JSON, which may spell a character in several ways; `None` when it is not there.
+    fn strike_from_json(&self, text: &str) -> Option<String> {
+        let mut value = serde_json::from_str(text).ok()?;
+        self.strike_from_value(&mut value)
+            .then(|| value.to_string())
+    }
+
+    fn strike_from_value(&self, value: &mut serde_json::Value) -> bool {
+        use serde_json::Value;
+        match value {
+            Value::String(text) if text.contains(self.expose()) => {
+                *text = text.replace(self.expose(), REDACTED);
+                true
+            }
+            Value::Array(values) => self.strike_from_each(values.iter_mut()),
+            Value::Object(members) if members.keys().any(|key| key.contains(self.expose())) => {
+                *value = REDACTED.into();
+                true
+            }
+            Value::Object(members) => self.strike_from_each(members.values_mut()),
+            _ => false,
+        }
+    }
+
+    fn strike_from_each<'a>(
+        &self,
+        values: impl Iterator<Item = &'a mut serde_json::Value>,
+    ) -> bool {
+        let struck = values.filter_map(|value| self.strike_from_value(value).then_some(()));
+        struck.count() > 0
     }
 }
 
@@ -146,6 +184,24 @@ mod tests {
         let secret = Secret::new("tok-123").unwrap();
         assert_eq!(secret.strike_from("bad tok-123!".into()), "bad [redacted]!");
         assert_eq!(secret.strike_from("fine".into()), "fine");
+    }
+
+    // spec §9: however JSON spells it
+    #[test]
+    fn a_secret_is_struck_from_json_in_every_spelling() {
+        let secret = Secret::new("p\"\\wörd/1").unwrap();
+        for body in [
+            r#"{"a":[1,{"b":"is p\"\\w\u00f6rd\/1!"}]}"#,
+            r#"{"p\"\\wörd/1":1}"#,
+            r#"not JSON p\"\\wörd/1"#,
+            r#"["p\u0022\u005cw\u00f6rd\u002f1"]"#,
+        ] {
+            let struck = secret.strike_from(body.into());
+            assert!(struck.contains(REDACTED), "{struck}");
+            assert!(!struck.contains("rd"), "{struck}");
+        }
+        let other = r#"{ "kept" : "as it is" }"#;
+        assert_eq!(secret.strike_from(other.into()), other);
     }
 
     #[test]

@@ -12,9 +12,9 @@ use super::callback::{
     SNRConditionalAuthCallback, SNRDestroyCallback, SNRFailureCallback, SNRSuccessCallback,
     StatusReply, UnitReply,
 };
-use super::delegate::{Delegate, DelegateSlot};
+use super::delegate::Delegate;
 use super::enums::{SNRClientIdentityProvider, SNRClientSignOutMode};
-use super::instance::{call, call_and_wait, refuse, with_runtime, with_snapshot};
+use super::instance::{call, call_and_wait, refuse, set_delegate, with_snapshot};
 use super::token_payload::SNRTokenPayload;
 use crate::runtime::clock;
 use crate::runtime::completion::{CHost, Completion};
@@ -290,7 +290,8 @@ pub extern "C" fn SNRClient_signOut(
 ///
 /// Ownership: takes `context`: `destroy` (may be NULL) is called with it once, when the delegate is
 /// replaced or given up and is not running any more. Thread: any; the callbacks run on the
-/// callback thread. A delegate may replace itself.
+/// callback thread; it may wait for the disk while another thread starts or ends the library. A
+/// delegate may replace itself.
 #[unsafe(no_mangle)]
 pub extern "C" fn SNRClient_setClientStateDelegate(
     signedIn: SNRClientSignedInCallback,
@@ -299,15 +300,10 @@ pub extern "C" fn SNRClient_setClientStateDelegate(
     destroy: SNRDestroyCallback,
 ) {
     guard((), || {
-        let delegate = Some(Arc::new(Delegate {
+        set_delegate(Arc::new(Delegate {
             signed_in: signedIn,
             signed_out: signedOut,
             context: OwnedContext::new(context, destroy),
         }));
-        let slot = with_runtime(|runtime| Arc::clone(runtime.delegate()));
-        match slot {
-            Some(slot) => slot.set(delegate),
-            None => DelegateSlot::before_initialize().set(delegate),
-        }
     });
 }

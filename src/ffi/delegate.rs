@@ -28,18 +28,14 @@ impl DelegateSlot {
         BEFORE_INITIALIZE.get_or_init(Self::default)
     }
 
-    /// Replaces the delegate.
-    pub fn set(&self, delegate: Option<Arc<Delegate>>) {
+    /// Replaces the delegate, and returns the previous one.
+    ///
+    /// Dropping that may run the host's destroy callback, which may call in again, so nothing may
+    /// be locked then.
+    #[must_use = "it is to be dropped when nothing is locked"]
+    pub fn replace(&self, delegate: Option<Arc<Delegate>>) -> Option<Arc<Delegate>> {
         let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let previous = std::mem::replace(&mut *slot, delegate);
-        // The host's destroy callback may run now, and it may call in again.
-        drop(slot);
-        drop(previous);
-    }
-
-    /// Takes the delegate out.
-    pub fn take(&self) -> Option<Arc<Delegate>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        std::mem::replace(&mut *slot, delegate)
     }
 
     /// Tells the delegate.

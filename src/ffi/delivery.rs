@@ -41,7 +41,7 @@ impl Delivery {
                 let message = CString::new(message.replace('\0', " ")).unwrap_or_default();
                 logger.log(level, &message);
             }
-            Self::ForgetDelegate(delegate) => delegate.set(None),
+            Self::ForgetDelegate(delegate) => drop(delegate.replace(None)),
         }
     }
 }

@@ -33,19 +33,20 @@ macro_rules! from_c {
 pub enum SNRErrorCode {
     /// No error.
     None = 0,
-    /// Something that has no code of its own.
+    /// Something that has no code of its own; what SNRApiError_getCode answers for NULL.
     UnknownError = -101,
-    /// Something that has no code of its own, in a call to the API.
+    /// Something that has no code of its own, in a call to the API. Not used by this version.
     UnknownApiError = -102,
     /// The server answered with an error status; see SNRApiError_getHttpCode.
     InvalidRequestApiError = -103,
-    /// The request does not fit the session.
+    /// The request does not fit the session. Not used by this version.
     InvalidRequestSessionApiError = -104,
     /// The request could not be executed: there is no network, or no answer in time.
     NetworkApiError = -105,
     /// The server's answer cannot be used.
     InvalidResponseApiError = -106,
-    /// Not sent, because requests kept failing; the message says when to call again.
+    /// Not sent, because requests kept failing or the server asked for a pause; the message says
+    /// when to call again.
     RequestBlockedByCircuitBreakerApiError = -108,
     /// The library is not initialized, or was shut down before the call completed.
     ModuleNotReadyApiError = -110,

@@ -6,18 +6,19 @@ use arc_swap::ArcSwapOption;
 use snr_session::{ApiError, Snapshot};
 
 use super::callback::Reply;
-use super::delegate::DelegateSlot;
+use super::delegate::{Delegate, DelegateSlot};
 use super::enums::SNRErrorCode;
 use crate::runtime::completion::Completion;
 use crate::runtime::driver::Input;
-use crate::runtime::{Configuration, Runtime, StorageFailed};
+use crate::runtime::{self, Configuration, Runtime, StorageFailed};
 
 static RUNTIME: ArcSwapOption<Runtime> = ArcSwapOption::const_empty();
 
 /// The session after its last durable change, for whoever does not want to wait.
 static PUBLISHED: ArcSwapOption<Snapshot> = ArcSwapOption::const_empty();
 
-/// Held by whoever starts or ends it; never while a callback runs or is waited for.
+/// Held by whoever starts or ends the session, or sets its delegate; never while a callback runs or
+/// is waited for.
 static LIFECYCLE: Mutex<()> = Mutex::new(());
 
 fn lifecycle() -> MutexGuard<'static, ()> {
@@ -70,18 +71,22 @@ pub(super) fn start(
     configuration: impl FnOnce(Arc<DelegateSlot>, &'static ArcSwapOption<Snapshot>) -> Configuration,
 ) -> SNRErrorCode {
     let _lifecycle = lifecycle();
+    let delegate = Arc::new(DelegateSlot::default());
+    let configuration = configuration(Arc::clone(&delegate), &PUBLISHED);
     if RUNTIME.load().is_some() {
+        let reason = "not initialized: the library is initialized already; shut it down first";
+        runtime::complain(configuration.logger.as_ref(), reason);
         return SNRErrorCode::InternalInconsistency;
     }
-    let delegate = Arc::new(DelegateSlot::default());
-    delegate.set(DelegateSlot::before_initialize().take());
-    match Runtime::start(configuration(Arc::clone(&delegate), &PUBLISHED)) {
+    let waiting = DelegateSlot::before_initialize();
+    let _ = delegate.replace(waiting.replace(None));
+    match Runtime::start(configuration) {
         Ok(runtime) => {
             RUNTIME.store(Some(Arc::new(runtime)));
             SNRErrorCode::None
         }
         Err(StorageFailed) => {
-            DelegateSlot::before_initialize().set(delegate.take());
+            let _ = waiting.replace(delegate.replace(None));
             SNRErrorCode::StorageUnavailable
         }
     }
@@ -89,16 +94,29 @@ pub(super) fn start(
 
 /// Ends the session, if there is one.
 pub(super) fn stop() {
-    let runtime = {
+    let (runtime, waiting) = {
         let _lifecycle = lifecycle();
         let runtime = RUNTIME.swap(None);
         if let Some(runtime) = &runtime {
             runtime.close();
             PUBLISHED.store(None);
         }
-        runtime
+        (runtime, DelegateSlot::before_initialize().replace(None))
     };
+    drop(waiting);
     if let Some(runtime) = runtime {
         runtime.stop();
     }
+}
+
+/// Sets the delegate of the session, or of the next one when there is none.
+pub(super) fn set_delegate(delegate: Arc<Delegate>) {
+    let previous = {
+        let _lifecycle = lifecycle();
+        match RUNTIME.load().as_deref() {
+            Some(runtime) => runtime.delegate().replace(Some(delegate)),
+            None => DelegateSlot::before_initialize().replace(Some(delegate)),
+        }
+    };
+    drop(previous);
 }

@@ -64,8 +64,12 @@
  *   Nothing but these ends a login: SNRClient_signOut, SNRClient_destroySession, a change of the
  *   API key, the expiry of the customer's token, and its rejection by the server (HTTP 401, or 403
  *   with the API's own error object, in answer to a refresh). No failure of the network does.
- *   A failure is never remembered: the next call asks the server again, but after five failures in
- *   a row requests are held back for a while (SNRErrorCodeRequestBlockedByCircuitBreakerApiError).
+ *   A failure is never remembered: the next call asks the server again. But requests, logins among
+ *   them, are held back for a while (SNRErrorCodeRequestBlockedByCircuitBreakerApiError) after five
+ *   failures in a row, and when the server asks for a pause with Retry-After; for 15 minutes at
+ *   most.
+ *   Arguments are checked first: a bad one is told as SNRErrorCodeInvalidArgument also before
+ *   SNRSynerise_initialize.
  *
  * STORAGE
  *
@@ -73,6 +77,10 @@
  *   cut at any instant: the old or the new session is found again, never a mixture. A token is on
  *   disk before a callback tells of it. A damaged record is set aside, never erased; one that
  *   cannot be read now is left alone, and SNRSynerise_initialize says so.
+ *   Should a write fail later (a full disk, say), the session goes on in memory, the log tells an
+ *   error, and the write is tried again with the next change and at shutdown. A session that has
+ *   ended is then removed from the disk instead, UUID included, rather than left there. So where a
+ *   comment below says that something is on disk, it is as long as the disk takes it.
  *
  * This file is generated from the library's source; do not edit it.
  */

@@ -109,7 +109,8 @@ pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
 }
 
 /// Ends the library's work: every call that waits fails with ModuleNotReadyApiError, and the
-/// threads end. The stored session stays, for the next SNRSynerise_initialize.
+/// threads end. (One that is resolving a name or connecting cannot be interrupted: it is left
+/// behind, touches nothing more, and ends by itself within the request timeout.) The stored session stays, for the next SNRSynerise_initialize.
 ///
 /// When it returns, every callback has run and none will run any more, and the contexts of logger
 /// and delegate are given up. Called from a callback it returns at once, and the callbacks that

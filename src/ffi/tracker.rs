@@ -18,9 +18,13 @@ use crate::runtime::driver::Input;
 unsafe fn note(text: *const c_char, input: impl FnOnce(Option<Text>) -> Input) {
     guard((), || {
         // SAFETY: as promised by the caller.
-        if let Some(text) = unsafe { Argument::read(text) }.optional() {
-            with_runtime(|runtime| runtime.feed_and_wait(input(text)));
-        }
+        let text = unsafe { Argument::read(text) }.optional();
+        with_runtime(|runtime| match text {
+            Some(text) => runtime.feed_and_wait(input(text)),
+            None => {
+                runtime.warn("nothing was noted of the visitor: the text is empty or not UTF-8")
+            }
+        });
     });
 }
 
@@ -34,7 +38,8 @@ fn noted(get: impl FnOnce(&Snapshot) -> Option<&Text>) -> *mut c_char {
 /// Notes the visitor's email, or forgets it when `email` is NULL.
 ///
 /// It is stored with the session, and forgotten when the UUID changes. Nothing is sent.
-/// An empty string, or one that is not UTF-8, changes nothing. Ownership: `email` is copied.
+/// An empty string, or one that is not UTF-8, changes nothing, and a warning is logged. Ownership:
+/// `email` is copied.
 /// Thread: any; it waits for the disk.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRTracker_setCustomEmail(email: *const c_char) {
@@ -45,7 +50,8 @@ pub unsafe extern "C" fn SNRTracker_setCustomEmail(email: *const c_char) {
 /// Notes the host's own identifier of the visitor, or forgets it when `identifier` is NULL.
 ///
 /// It is stored with the session, and forgotten when the UUID changes. Nothing is sent.
-/// An empty string, or one that is not UTF-8, changes nothing. Ownership: `identifier` is copied.
+/// An empty string, or one that is not UTF-8, changes nothing, and a warning is logged. Ownership:
+/// `identifier` is copied.
 /// Thread: any; it waits for the disk.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRTracker_setCustomIdentifier(identifier: *const c_char) {

@@ -233,7 +233,10 @@ impl<H: Host> Turn<'_, H> {
         self.session.record.fill(slot, Some(Arc::clone(&token)));
         self.commit(Purpose::Keep);
         self.publish();
-        self.info(|| format!("a new token is in the {slot:?} slot"));
+        self.info(|| match slot {
+            Slot::Anonymous => "the visitor has a new token".into(),
+            Slot::Customer => "the customer has a new token".into(),
+        });
         for waiter in flight.waiters {
             match waiter {
                 Waiter::Retrieve { call, .. } => self.grant(call, Arc::clone(&token)),

@@ -163,9 +163,14 @@ impl<H: Host> Turn<'_, H> {
     fn count_login_failure(&mut self, reason: Reason) {
         if reason.is_trouble() {
             let entropy = self.now.entropy;
-            self.session
-                .breaker
-                .failed(reason.side(), self.now.boot, entropy);
+            let breaker = &mut self.session.breaker;
+            breaker.failed(reason.side(), self.now.boot, entropy);
+            if let Reason::Busy {
+                retry_after: Some(pause),
+            } = reason
+            {
+                breaker.hold_for(pause, self.now.boot);
+            }
         }
     }
 

@@ -82,8 +82,8 @@ impl<H: Host> Turn<'_, H> {
                 self.succeed(logout.call);
             }
             Err(failure) => {
-                let error = failure.error.without(&logout.secret);
-                self.warn(|| format!("the server was not told: {}", error.message));
+                let error = failure.error.without(&logout.secret).of_sign_out();
+                self.warn(|| error.message.as_str().into());
                 self.fail_unit(logout.call, error);
             }
         }
@@ -98,7 +98,7 @@ impl<H: Host> Turn<'_, H> {
         for logout in due {
             self.abandon(logout.id);
             let error = ApiError::network("there was no answer in time");
-            self.fail_unit(logout.call, error);
+            self.fail_unit(logout.call, error.of_sign_out());
         }
     }
 }

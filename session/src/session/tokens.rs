@@ -107,7 +107,7 @@ impl<H: Host> Turn<'_, H> {
         self.session.record.customer = None;
         self.commit(Purpose::Clear);
         self.publish();
-        self.info(|| format!("the customer was signed out ({reason:?})"));
+        self.info(|| format!("the customer was signed out: {}", reason.in_words()));
         self.notify(Transition::SignedOut(reason));
         orphans.go_on(self);
     }

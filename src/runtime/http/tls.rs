@@ -52,7 +52,11 @@ pub(super) fn reason(error: &Error) -> Option<String> {
         Error::Io(error) => error.get_ref()?.downcast_ref::<rustls::Error>()?,
         _ => return None,
     };
-    Some(format!(
-        "the server's identity could not be verified ({cause})"
-    ))
+    Some(match cause {
+        rustls::Error::InvalidCertificate(_) => format!(
+            "the server's identity could not be verified ({cause}); check the base URL, the CA \
+             certificates and the device's clock"
+        ),
+        _ => format!("no secure connection could be made ({cause}); check the base URL"),
+    })
 }
