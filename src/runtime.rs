@@ -94,12 +94,13 @@ impl Runtime {
             },
             |driver| Workers::new(Http::new(base_url, trust), driver),
         );
+        callbacks::keep();
         match driver.begin(effects, is_first_start) {
-            Ok(()) => {
-                callbacks::keep();
-                Ok(Self { driver })
+            Ok(()) => Ok(Self { driver }),
+            Err(reason) => {
+                callbacks::let_go();
+                Err(refuse(logger.as_ref(), &reason))
             }
-            Err(reason) => Err(refuse(logger.as_ref(), &reason)),
         }
     }
 

@@ -81,12 +81,21 @@ pub fn push(delivery: Delivery) {
     }
 }
 
+/// Lets the thread end when there is nothing to do.
+pub fn let_go() {
+    stop_keeping(&mut lock());
+}
+
+fn stop_keeping(state: &mut State) {
+    state.keepers -= 1;
+    wake(state);
+}
+
 /// Lets the thread end, and returns when all that is queued by now has run; at once when called
 /// from a callback, because that one cannot be waited for.
 pub fn release() {
     let mut state = lock();
-    state.keepers -= 1;
-    wake(&mut state);
+    stop_keeping(&mut state);
     if IS_THIS_THREAD.get() {
         return;
     }

@@ -69,9 +69,7 @@ impl<'a, H: Host> Turn<'a, H> {
         if self.clock_set {
             self.commit(Purpose::Keep);
         }
-        if self.clock_moved {
-            self.publish();
-        }
+        self.publish_what_is_known();
         if self.clock_known {
             self.count_on_the_token_at_hand();
         }
@@ -128,7 +126,16 @@ impl<'a, H: Host> Turn<'a, H> {
         self.effects.push(Effect::Publish(Arc::new(snapshot)));
     }
 
+    /// Shows the time that this step has learnt. Whoever hears of anything in it must not be served
+    /// by the clock before.
+    fn publish_what_is_known(&mut self) {
+        if self.clock_moved {
+            self.publish();
+        }
+    }
+
     pub(super) fn complete(&mut self, outcome: Outcome<H>) {
+        self.publish_what_is_known();
         self.effects.push(Effect::Complete(outcome));
     }
 
@@ -151,6 +158,7 @@ impl<'a, H: Host> Turn<'a, H> {
     }
 
     pub(super) fn notify(&mut self, transition: Transition) {
+        self.publish_what_is_known();
         self.effects.push(Effect::Notify(transition));
     }
 

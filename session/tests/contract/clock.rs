@@ -2,7 +2,7 @@
 
 use snr_session::{EndReason, ErrorCode, Text, UnixTime};
 
-use crate::common::{ANNA, DAWN, HOUR, MINUTE, Reply, SECOND, World, settings};
+use crate::common::{ANNA, DAWN, Event, HOUR, MINUTE, Reply, SECOND, World, settings};
 
 const CALENDARS: [i64; 6] = [
     0,
@@ -247,6 +247,22 @@ fn snapshots_follow_the_clock() {
     assert_eq!(world.shown().fresh_token(world.now(), || wall), None);
     world.retrieve();
     assert!(world.newest().is_anonymous_login());
+}
+
+// spec §3 clock: a caller who hears of an answer is not served by the clock before it
+#[test]
+fn the_time_is_shown_before_anything_is_told() {
+    let mut world = World::visitor();
+    world.refresh();
+    world.server += HOUR as i64;
+    world.answer(Reply::Status(400));
+    let shown = position(&world, |event| matches!(event, Event::Published(_)));
+    let told = position(&world, |event| matches!(event, Event::Completed(_)));
+    assert!(shown < told, "{:?}", world.events);
+}
+
+fn position(world: &World, is_it: impl Fn(&Event) -> bool) -> usize {
+    world.events.iter().position(is_it).expect("it happened")
 }
 
 // spec §3 clock: an answer's journey makes no token valid for longer

@@ -87,18 +87,32 @@ impl FileStore {
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
         (&file).take(MAX_FILE).read_to_end(&mut bytes)?;
         let bytes = Body::new(bytes);
-        let Some((slots, newest)) = Slots::open(file, bytes.expose()) else {
+        let Some((mut slots, newest)) = Slots::open(file, bytes.expose()) else {
             // What may be left in it is not what was told last, so it does not count.
             return Ok(StorageRead::Present(Body::default()).into());
         };
+        let is_cleared = slots.finish_clearing(newest.expose()).is_ok();
         let remark = slots.is_other_damaged(bytes.expose()).then_some(
             "the last change of the session was not stored whole; the session before it goes on",
         );
-        *self.slots() = Some(slots);
+        // Where something of an ended session may be left, the next commit makes a new file, which
+        // is rid of it.
+        if is_cleared && self.remove_leftover().is_ok() {
+            *self.slots() = Some(slots);
+        }
         Ok(Reading {
             record: StorageRead::Present(newest),
             remark,
         })
+    }
+
+    /// Removes what a kill may have left of a new file before it took the old one's place.
+    fn remove_leftover(&self) -> io::Result<()> {
+        match fs::remove_file(self.path(NEXT_RECORD)) {
+            Ok(()) => sync_directory(&self.directory),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     fn try_write(&self, record: &[u8]) -> io::Result<()> {

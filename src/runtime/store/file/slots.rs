@@ -56,19 +56,23 @@ impl Slots {
             .max()?
             .1;
         let record = Body::new(slots.get(newest)?.to_vec());
-        let mut open = Self {
+        let open = Self {
             file,
             slot_length,
             newest,
             used: slots.map(used),
         };
-        let purpose = Frame::read(record.expose()).map(|frame| frame.purpose);
-        if purpose == Some(Purpose::Clear) {
-            // A kill may have come between the record and this. When it fails, the next commit
-            // that clears tries again; the record in the other slot is not the newest anyway.
-            let _ = open.blank_older();
-        }
         Some((open, record))
+    }
+
+    /// Blanks the older slot if the newest record, which is `record`, was stored to be rid of it: a
+    /// kill may have come between the two.
+    pub(super) fn finish_clearing(&mut self, record: &[u8]) -> io::Result<()> {
+        let purpose = Frame::read(record).map(|frame| frame.purpose);
+        if purpose == Some(Purpose::Clear) {
+            self.blank_older()?;
+        }
+        Ok(())
     }
 
     /// Whether the other slot holds something that is no whole record: a commit was interrupted, or
@@ -94,11 +98,7 @@ impl Slots {
         self.fill(older, record, length)?;
         self.used[older] = record.len();
         self.newest = older;
-        let purpose = Frame::read(record).map(|frame| frame.purpose);
-        if purpose == Some(Purpose::Clear) {
-            self.blank_older()?;
-        }
-        Ok(())
+        self.finish_clearing(record)
     }
 
     fn blank_older(&mut self) -> io::Result<()> {

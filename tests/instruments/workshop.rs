@@ -1,0 +1,153 @@
+//! Compiling C with flags of one's own, and a sandbox for whoever needs one.
+
+use std::env;
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+
+use crate::tools::{self, WARNINGS, artifacts, in_ci, include, is_installed, run};
+
+/// A file of `tests/instruments`.
+pub(crate) fn part(name: &str) -> PathBuf {
+    tools::root().join("tests/instruments").join(name)
+}
+
+/// An empty directory of that name.
+pub(crate) fn scratch(name: &str) -> PathBuf {
+    tools::scratch(&format!("instruments_{name}"))
+}
+
+/// A program that the machine may lack, but not CI.
+pub(crate) fn has(program: &str) -> bool {
+    let is_there = is_installed(program);
+    assert!(
+        is_there || !in_ci(),
+        "{program} is not installed, and CI must not skip this test"
+    );
+    if !is_there {
+        println!("skipped: {program} is not installed");
+    }
+    is_there
+}
+
+/// A compiler call in the style of the project, with the header in reach.
+pub(crate) fn compile(sources: &[PathBuf], output: &Path) -> Command {
+    let mut command = Command::new(env::var_os("CC").unwrap_or_else(|| "cc".into()));
+    command
+        .args(["-std=c11", "-g", "-O1", "-pthread"])
+        .args(WARNINGS)
+        .arg("-I")
+        .arg(include())
+        .args(sources)
+        .arg("-o")
+        .arg(output);
+    command
+}
+
+/// What links a program with the shipped shared library.
+pub(crate) fn shared_library() -> Vec<OsString> {
+    let shared = &artifacts().shared;
+    let mut rpath = OsString::from("-Wl,-rpath,");
+    rpath.push(shared.parent().expect("the library is in a directory"));
+    vec![shared.into(), rpath]
+}
+
+/// What links a program with the shipped archive.
+pub(crate) fn static_library() -> Vec<OsString> {
+    let archive = artifacts().shared.with_extension("a");
+    assert!(archive.is_file(), "the archive is beside the library");
+    let system = ["-lpthread", "-ldl", "-lm", "-lgcc_s", "-lutil", "-lrt"];
+    std::iter::once(archive.into())
+        .chain(system.map(OsString::from))
+        .collect()
+}
+
+/// Compiles a program of one source, linked with the shared library.
+pub(crate) fn program(source: &str, directory: &Path) -> PathBuf {
+    let source = part(source);
+    let output = directory.join(tools::name_of(&source));
+    run(compile(&[source], &output).args(shared_library()));
+    output
+}
+
+/// How a process ended, in words.
+pub(crate) fn ending(output: &Output) -> String {
+    match output.status.signal() {
+        Some(signal) => format!("signal {signal}"),
+        None => format!("exit code {}", output.status.code().unwrap_or_default()),
+    }
+}
+
+/// What a process printed, errors after the rest.
+pub(crate) fn words(output: &Output) -> String {
+    let mut words = String::from_utf8_lossy(&output.stdout).into_owned();
+    words.push_str(&String::from_utf8_lossy(&output.stderr));
+    words
+}
+
+/// A running sandbox, which ends when it is dropped.
+pub(crate) struct Sandbox {
+    process: Child,
+    pub(crate) url: String,
+}
+
+impl Sandbox {
+    pub(crate) fn start(accounts: &[&str]) -> Self {
+        let mut process = Command::new(&artifacts().sandbox)
+            .args(accounts.iter().flat_map(|account| ["--account", account]))
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the sandbox can be run");
+        let mut lines = BufReader::new(process.stdout.take().expect("the output is a pipe"));
+        let mut first = String::new();
+        lines
+            .read_line(&mut first)
+            .expect("the sandbox says where it listens");
+        let url = first
+            .trim()
+            .strip_prefix("listening on ")
+            .expect("the sandbox says where it listens")
+            .to_owned();
+        // Its request log goes nowhere, but must not fill the pipe.
+        thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
+        Self { process, url }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        // It may be gone already, and that is what was wanted.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Does `work` for each item, a few at a time, and returns what came of it in the order of the items.
+pub(crate) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let workers = thread::available_parallelism()
+        .map_or(2, usize::from)
+        .min(4);
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let mut results: Vec<(usize, R)> = thread::scope(|scope| {
+        let worker = || {
+            let mut results = Vec::new();
+            loop {
+                let index = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                match items.get(index) {
+                    Some(item) => results.push((index, work(item))),
+                    None => return results,
+                }
+            }
+        };
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
+        let results = workers.into_iter().map(thread::ScopedJoinHandle::join);
+        results
+            .flat_map(|results| results.expect("no worker panics"))
+            .collect()
+    });
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
