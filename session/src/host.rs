@@ -81,12 +81,12 @@ pub enum Input<H: Host> {
 impl<H: Host> Input<H> {
     /// Whether deadlines that passed meanwhile come before it.
     ///
-    /// An answer that is here is used, however late; and a report of the storage belongs to the
-    /// step before.
+    /// An answer that is here is used, however late; a report of the storage belongs to the step
+    /// before; and at the end nothing is begun any more.
     pub(crate) fn yields_to_deadlines(&self) -> bool {
         !matches!(
             self,
-            Self::Answered(..) | Self::Committed(_) | Self::Removed(_)
+            Self::Answered(..) | Self::Committed(_) | Self::Removed(_) | Self::ShutDown
         )
     }
 }

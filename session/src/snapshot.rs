@@ -74,17 +74,21 @@ impl Snapshot {
         boot: BootTime,
         wall: impl FnOnce() -> UnixTime,
     ) -> Option<&Arc<Token>> {
-        let token = self.customer.as_ref().or(self.anonymous.as_ref())?;
-        token
-            .is_fresh(self.clock.at(boot, wall), self.min_token_refresh_interval)
-            .then_some(token)
+        self.fresh_token_at(self.clock.at(boot, wall))
     }
 
     /// The same, on its way to the host.
     pub fn grant(&self, boot: BootTime, wall: impl FnOnce() -> UnixTime) -> Option<Grant> {
         let server_now = self.clock.at(boot, wall);
-        let token = self.fresh_token(boot, || server_now)?;
+        let token = self.fresh_token_at(server_now)?;
         Some(Grant::new(Arc::clone(token), server_now, boot))
+    }
+
+    fn fresh_token_at(&self, server_now: UnixTime) -> Option<&Arc<Token>> {
+        let token = self.customer.as_ref().or(self.anonymous.as_ref())?;
+        token
+            .is_fresh(server_now, self.min_token_refresh_interval)
+            .then_some(token)
     }
 
     /// The visitor's email, as the host noted it.

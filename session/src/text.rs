@@ -3,7 +3,7 @@
 use std::ffi::{CStr, CString};
 use std::fmt;
 
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 /// UTF-8 text without a NUL character inside.
 ///
@@ -76,54 +76,74 @@ impl Secret {
         self.0.as_c_str()
     }
 
-    /// `text` with each occurrence of this secret struck out, also as JSON spells it.
-    pub(crate) fn strike_from(&self, mut text: String) -> String {
-        if let Some(struck) = self.strike_from_json(&text) {
-            return struck;
+    /// `text` with each occurrence of this secret struck out, however JSON may spell it.
+    pub(crate) fn strike_from(&self, text: String) -> String {
+        let text = text.replace(self.expose(), REDACTED);
+        if !text.contains('\\') {
+            return text;
         }
-        let quoted = Zeroizing::new(serde_json::Value::from(self.expose()).to_string());
-        let spelling = quoted
-            .strip_prefix('"')
-            .and_then(|text| text.strip_suffix('"'));
-        for spelling in [Some(self.expose()), spelling].into_iter().flatten() {
-            if text.contains(spelling) {
-                text = text.replace(spelling, REDACTED);
-            }
+        let mut struck = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        while let Some(character) = rest.chars().next() {
+            let length = match self.spelled_length(rest) {
+                Some(length) => {
+                    struck.push_str(REDACTED);
+                    length
+                }
+                None => {
+                    struck.push(character);
+                    character.len_utf8()
+                }
+            };
+            rest = rest.get(length..).unwrap_or_default();
         }
-        text
+        struck
     }
 
-    /// The same for JSON, which may spell a character in several ways; `None` when it is not there.
-    fn strike_from_json(&self, text: &str) -> Option<String> {
-        let mut value = serde_json::from_str(text).ok()?;
-        self.strike_from_value(&mut value)
-            .then(|| value.to_string())
-    }
-
-    fn strike_from_value(&self, value: &mut serde_json::Value) -> bool {
-        use serde_json::Value;
-        match value {
-            Value::String(text) if text.contains(self.expose()) => {
-                *text = text.replace(self.expose(), REDACTED);
-                true
-            }
-            Value::Array(values) => self.strike_from_each(values.iter_mut()),
-            Value::Object(members) if members.keys().any(|key| key.contains(self.expose())) => {
-                *value = REDACTED.into();
-                true
-            }
-            Value::Object(members) => self.strike_from_each(members.values_mut()),
-            _ => false,
+    /// How much at the start of `text` is this secret, if it is.
+    fn spelled_length(&self, text: &str) -> Option<usize> {
+        let mut rest = text;
+        for wanted in self.expose().chars() {
+            rest = match json_escape(rest) {
+                Some((character, behind)) if character == wanted => behind,
+                _ => rest.strip_prefix(wanted)?,
+            };
         }
+        Some(text.len() - rest.len())
     }
+}
 
-    fn strike_from_each<'a>(
-        &self,
-        values: impl Iterator<Item = &'a mut serde_json::Value>,
-    ) -> bool {
-        let struck = values.filter_map(|value| self.strike_from_value(value).then_some(()));
-        struck.count() > 0
-    }
+/// The character that an escape at the start of `text` stands for, and what is behind it.
+fn json_escape(text: &str) -> Option<(char, &str)> {
+    let escape = text.strip_prefix('\\')?;
+    let (sign, behind) = (escape.chars().next()?, escape.get(1..)?);
+    Some(match sign {
+        'b' => ('\u{8}', behind),
+        'f' => ('\u{C}', behind),
+        'n' => ('\n', behind),
+        'r' => ('\r', behind),
+        't' => ('\t', behind),
+        '"' | '\\' | '/' => (sign, behind),
+        'u' => {
+            let (high, behind) = code_unit(behind)?;
+            let low = behind.strip_prefix("\\u").and_then(code_unit);
+            match (char::from_u32(high.into()), low) {
+                (Some(character), _) => (character, behind),
+                (None, Some((low, behind))) => {
+                    (char::decode_utf16([high, low]).next()?.ok()?, behind)
+                }
+                (None, None) => return None,
+            }
+        }
+        _ => return None,
+    })
+}
+
+/// Four hexadecimal digits, and what is behind them.
+fn code_unit(text: &str) -> Option<(u16, &str)> {
+    let (digits, behind) = text.split_at_checked(4)?;
+    let unit = u16::from_str_radix(digits, 16).ok()?;
+    Some((unit, behind))
 }
 
 impl Drop for Secret {
@@ -184,6 +204,15 @@ mod tests {
         let secret = Secret::new("tok-123").unwrap();
         assert_eq!(secret.strike_from("bad tok-123!".into()), "bad [redacted]!");
         assert_eq!(secret.strike_from("fine".into()), "fine");
+        let secret = Secret::new("/p\u{e4}\u{1F511}\"").unwrap();
+        for spelling in [
+            "/p\u{e4}\u{1F511}\"",
+            r#"\/p\u00e4\ud83d\udd11\""#,
+            r"\u002F\u0070\u00E4\uD83D\uDD11\u0022",
+        ] {
+            let quoting = format!("{spelling} and {spelling}!");
+            assert_eq!(secret.strike_from(quoting), "[redacted] and [redacted]!");
+        }
     }
 
     // spec §9: however JSON spells it

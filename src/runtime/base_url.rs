@@ -43,7 +43,7 @@ impl BaseUrl {
         if host.is_empty() {
             return Err(BadBaseUrl("it names no host"));
         }
-        if authority.as_str() != host && authority.port_u16().is_none_or(|port| port == 0) {
+        if !is_port(authority.as_str().strip_prefix(host).unwrap_or(":")) {
             return Err(BadBaseUrl("its port is not a number from 1 to 65535"));
         }
         match uri.scheme_str() {
@@ -62,6 +62,14 @@ impl BaseUrl {
     pub(super) fn join(&self, path: &str) -> String {
         format!("{}{path}", self.0)
     }
+}
+
+/// Whether what follows a host is nothing, or a port that a connection can be made to.
+fn is_port(text: &str) -> bool {
+    let number = text.strip_prefix(':').unwrap_or_default();
+    text.is_empty()
+        || number.bytes().all(|byte| byte.is_ascii_digit())
+            && number.parse().is_ok_and(|port: u16| port > 0)
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -108,6 +116,9 @@ mod tests {
             "http://127.0.0.1:0",
             "http://127.0.0.1:99999",
             "http://127.0.0.1:port",
+            "http://127.0.0.1:+80",
+            "http://[::1]x",
+            "http://[::1]80",
             "http://127.0.0.1\r\nX: y",
         ] {
             assert!(BaseUrl::parse(url).is_err(), "{url}");

@@ -212,7 +212,7 @@ impl Members {
 fn record_from_json(value: Value) -> Option<Record> {
     let mut members = Members::of(value)?;
     Some(Record {
-        generation: members.0.get("generation")?.as_u64()?,
+        generation: read_generation(members.0.get("generation")?)?,
         api_key_fingerprint: members.uuid("apiKey")?,
         identity: Identity {
             uuid: members.uuid("uuid")?,
@@ -225,6 +225,11 @@ fn record_from_json(value: Value) -> Option<Record> {
         custom_identifier: members.optional_text("customIdentifier")?,
         last_seen: members.optional("lastSeen", last_seen_from_json)?,
     })
+}
+
+/// A number of commits. Of half of all that there are there is no end, so it can be counted on.
+fn read_generation(value: &Value) -> Option<u64> {
+    value.as_u64().filter(|number| *number <= u64::MAX / 2)
 }
 
 fn last_seen_from_json(value: Value) -> Option<LastSeen> {

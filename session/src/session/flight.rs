@@ -331,7 +331,10 @@ impl<H: Host> Turn<'_, H> {
                 let error = ApiError::network("there was no answer in time");
                 self.flight_failed(flight, error, Reason::Unreachable);
             }
-            (Stage::BackingOff { after, .. }, Standing::Expired) => {
+            (Stage::BackingOff { after, .. }, standing)
+                if flight.give_up_at <= now || matches!(standing, Standing::Expired) =>
+            {
+                // The device may have slept: what is left of the time is no time for a request.
                 let error = after.clone();
                 self.settle(flight.waiters, error);
             }
