@@ -8,9 +8,10 @@ use std::{env, fs};
 use log::{LevelFilter, Log, Metadata, Record};
 
 /// What the header is made of, in the order in which it is to be read.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "enums.rs",
     "callback.rs",
+    "storage.rs",
     "synerise.rs",
     "settings.rs",
     "client.rs",

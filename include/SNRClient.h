@@ -48,10 +48,14 @@
  *   that is handed back untouched. Exactly one of the two is called, exactly once: never inside the
  *   call that registered it, never while the library holds a lock. A NULL callback is allowed; that
  *   outcome is then not told.
- *   Callbacks run on the one thread "snr-callback", in the order in which they became due. A
+ *   Callbacks run on the one thread "snr-callback", or where SNRSettings_setCallbackExecutor has
+ *   them run, such as the main thread: one after another, in the order in which they became due. A
  *   callback that takes long delays those behind it, so hand long work to a thread of yours.
  *   Inside a callback everything is allowed, SNRSynerise_shutdown and
  *   SNRSynerise_initialize included.
+ *   The executor serves one session: before SNRSynerise_initialize has returned and after
+ *   SNRSynerise_shutdown was called, callbacks (of calls that fail, and of the log) run on
+ *   "snr-callback".
  *   A callback must return: it must not throw a C++ exception, longjmp or end its thread.
  *
  * ERRORS
@@ -77,6 +81,8 @@
  *   cut at any instant: the old or the new session is found again, never a mixture. A token is on
  *   disk before a callback tells of it. A damaged record is set aside, never erased; one that
  *   cannot be read now is left alone, and SNRSynerise_initialize says so.
+ *   SNRSettings_setStorage puts the record where the host wants it instead, such as the Keychain;
+ *   durability is the host's then, and all else stays as said here.
  *   Should a write fail later (a full disk, say), the session goes on in memory, the log tells an
  *   error, and the write is tried again with the next change and at shutdown. A session that has
  *   ended is then removed from the disk instead, UUID included, rather than left there. So where a
@@ -208,6 +214,24 @@ typedef enum SNRErrorCode {
      */
     SNRErrorCodeStorageUnavailable = 3620,
 } SNRErrorCode;
+
+/**
+ * What a storage of the host's answers when it is read.
+ */
+typedef enum SNRStorageReadStatus {
+    /**
+     * The record is there.
+     */
+    SNRStorageReadStatusPresent = 0,
+    /**
+     * There is certainly no record.
+     */
+    SNRStorageReadStatusAbsent = 1,
+    /**
+     * Whether there is one cannot be found out now.
+     */
+    SNRStorageReadStatusUnavailable = 2,
+} SNRStorageReadStatus;
 
 /**
  * How important a log message is, and which messages are wanted.
@@ -395,11 +419,18 @@ typedef struct SNRApiError SNRApiError;
  * leaves the settings as they were. Strings are copied. One settings object must not be used by
  * two threads at once.
  *
- * Functions: SNRSettings_new, _setStorageDirectory, _setMinTokenRefreshInterval,
+ * Functions: SNRSettings_new, _setStorageDirectory, _setStorage, _setMinTokenRefreshInterval,
  * _setShouldDestroySessionOnApiKeyChange, _setRequestTimeout, _setUUIDSalt, _setDeviceId,
- * _setCACertificates, _setLogger, _free.
+ * _setCACertificates, _setLogger, _setCallbackExecutor, _free.
  */
 typedef struct SNRSettings SNRSettings;
+
+/**
+ * Where a storage puts the record that it reads; see SNRStorageReadCallback.
+ *
+ * It lives until that callback returns, and is for the thread that runs it.
+ */
+typedef struct SNRStorageReading SNRStorageReading;
 
 /**
  * A token and what the server said about it.
@@ -422,12 +453,39 @@ typedef struct SNRToken SNRToken;
 typedef struct SNRTokenPayload SNRTokenPayload;
 
 /**
- * The library has something to say.
+ * The storage is asked for the record `name`.
  *
- * Called on the callback thread, any number of times, never twice at once. The message is
- * borrowed until the callback returns. It holds no token, no password and no stored content.
+ * Present: there is one, and SNRStorageReading_setBytes was called with its bytes. Absent: there
+ * is certainly none. Unavailable: that cannot be found out now, for instance because the device is
+ * locked; SNRSynerise_initialize then fails with StorageUnavailable, to be called again later.
+ * Never answer Absent when in doubt: a customer's session would be lost, and the visitor would
+ * become somebody else. `name` is borrowed.
+ *
+ * See SNRSettings_setStorage on threads.
  */
-typedef void (*SNRLogCallback)(enum SNRLogLevel level, const char *message, void *context);
+typedef enum SNRStorageReadStatus (*SNRStorageReadCallback)(const char *name,
+                                                            struct SNRStorageReading *reading,
+                                                            void *context);
+
+/**
+ * The storage is to replace the record `name` by these bytes, as a whole. Return true when they
+ * will be read back from now on, a power cut included; false when that is not sure.
+ *
+ * `name` and `bytes` are borrowed. The bytes hold tokens: keep them where other apps cannot read
+ * them and backups do not take them. See SNRSettings_setStorage on threads.
+ */
+typedef bool (*SNRStorageWriteCallback)(const char *name,
+                                        const uint8_t *bytes,
+                                        size_t length,
+                                        void *context);
+
+/**
+ * The storage is to remove the record `name`. Return true when there is none any more, also when
+ * there was none.
+ *
+ * `name` is borrowed. See SNRSettings_setStorage on threads.
+ */
+typedef bool (*SNRStorageRemoveCallback)(const char *name, void *context);
 
 /**
  * The library will not use a context any more: free it here.
@@ -437,6 +495,31 @@ typedef void (*SNRLogCallback)(enum SNRLogLevel level, const char *message, void
  * the context up.
  */
 typedef void (*SNRDestroyCallback)(void *context);
+
+/**
+ * The library has something to say.
+ *
+ * Called on the callback thread, any number of times, never twice at once. The message is
+ * borrowed until the callback returns. It holds no token, no password and no stored content.
+ */
+typedef void (*SNRLogCallback)(enum SNRLogLevel level, const char *message, void *context);
+
+/**
+ * Work of the library's that the host runs where it wants its callbacks: one call with
+ * `workContext`, on any thread.
+ *
+ * Running it twice, late, or after SNRSynerise_shutdown does nothing. Work that is not run at all
+ * keeps the callbacks in it waiting until the next work, or until SNRSynerise_shutdown.
+ */
+typedef void (*SNRWorkFunction)(void *workContext);
+
+/**
+ * There are callbacks to run: have `work` called with `workContext` where they are to run.
+ *
+ * Called on the callback thread, never twice at once, never while the library holds a lock. It
+ * must return soon, and may run the work itself.
+ */
+typedef void (*SNRExecuteCallback)(SNRWorkFunction work, void *workContext, void *context);
 
 /**
  * A call succeeded.
@@ -497,6 +580,19 @@ extern "C" {
 const char *SNRTokenOrigin_toString(enum SNRTokenOrigin origin);
 
 /**
+ * Hands over the bytes of the record that is being read.
+ *
+ * Ownership: `bytes` are copied; NULL is allowed when `length` is 0. Thread: the one that runs the
+ * read callback.
+ *
+ * Errors: InvalidArgument when `reading` is NULL, when `bytes` is NULL and `length` is not 0, or
+ * when there are more than 1 MiB.
+ */
+enum SNRErrorCode SNRStorageReading_setBytes(struct SNRStorageReading *reading,
+                                             const uint8_t *bytes,
+                                             size_t length);
+
+/**
  * Starts the session. Call it once, before anything else that is to have an effect.
  *
  * `clientApiKey`: the workspace's Profile API key. `baseUrl`: where the API is, an absolute URL
@@ -512,7 +608,7 @@ const char *SNRTokenOrigin_toString(enum SNRTokenOrigin origin);
  *
  * Errors, after each of which nothing was started and nothing was changed:
  * InvalidArgument: the key is NULL, empty or not text; the URL is not acceptable.
- * InternalInconsistency: the library is initialized already.
+ * InternalInconsistency: the library is initialized already, or a storage callback calls.
  * StorageUnavailable: the storage cannot be read or written now, or holds a session of a newer
  * version; try again later. The log says which.
  */
@@ -531,7 +627,8 @@ enum SNRErrorCode SNRSynerise_initialize(const char *clientApiKey,
  * never for the network.
  *
  * Errors: InvalidArgument: the key is NULL, empty or not text. InternalInconsistency: the key is
- * in use already. ModuleNotReadyApiError: the library is not initialized.
+ * in use already, or a storage callback calls. ModuleNotReadyApiError: the library is not
+ * initialized.
  */
 enum SNRErrorCode SNRSynerise_changeClientApiKey(const char *clientApiKey);
 
@@ -591,6 +688,34 @@ void SNRSettings_free(struct SNRSettings *settings);
  * shows when the library is initialized.
  */
 enum SNRErrorCode SNRSettings_setStorageDirectory(struct SNRSettings *settings, const char *path);
+
+/**
+ * A storage of the host's own, such as the Keychain or a file that the Keystore encrypts. It
+ * replaces the storage directory, and is replaced by one: what is set last counts.
+ *
+ * The library keeps one record of a few KB at most, as one value that is read when the library is
+ * initialized and written when the session changes. A record that is damaged is written under
+ * another name before a new one replaces it. The three callbacks never run twice at once, but on
+ * several threads, one after another: those of the library, and those that call
+ * SNRSynerise_initialize, SNRSynerise_shutdown or a function that waits for the disk.
+ *
+ * They must not wait for a thread that may be inside the library. Inside them the getters and the
+ * asynchronous functions work as ever, functions that wait for the disk do not wait, and
+ * SNRSynerise_initialize, SNRSynerise_changeClientApiKey, SNRSynerise_shutdown and
+ * SNRClient_setClientStateDelegate do nothing.
+ *
+ * Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
+ * when another storage is set, or when these settings are freed and the library that was
+ * initialized with them is shut down.
+ *
+ * Errors: InvalidArgument when a callback is NULL.
+ */
+enum SNRErrorCode SNRSettings_setStorage(struct SNRSettings *settings,
+                                         SNRStorageReadCallback read,
+                                         SNRStorageWriteCallback write,
+                                         SNRStorageRemoveCallback remove,
+                                         void *context,
+                                         SNRDestroyCallback destroy);
 
 /**
  * How long before its expiry a token is exchanged for a new one, in seconds.
@@ -662,6 +787,26 @@ enum SNRErrorCode SNRSettings_setLogger(struct SNRSettings *settings,
                                         SNRLogCallback log,
                                         void *context,
                                         SNRDestroyCallback destroy);
+
+/**
+ * Where callbacks run. A NULL `execute`, the default: on the callback thread.
+ *
+ * On Apple platforms, for callbacks on the main thread, `execute` is one line:
+ * `dispatch_async_f(dispatch_get_main_queue(), workContext, work);`
+ *
+ * The executor is used from SNRSynerise_initialize to SNRSynerise_shutdown, for every callback of
+ * that time, the logger's and the delegate's included. Callbacks keep their order and never
+ * overlap, even when the executor runs work on several threads. What still waits for the executor
+ * at SNRSynerise_shutdown runs inside that function, on the thread that called it.
+ *
+ * Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
+ * when another executor is set, or when these settings are freed and the library that was
+ * initialized with them is shut down.
+ */
+enum SNRErrorCode SNRSettings_setCallbackExecutor(struct SNRSettings *settings,
+                                                  SNRExecuteCallback execute,
+                                                  void *context,
+                                                  SNRDestroyCallback destroy);
 
 /**
  * Exchanges the current token for a new one, whatever its age. Fetch the new one with

@@ -17,10 +17,13 @@ pub mod client_login;
 pub mod delegate;
 pub mod delivery;
 pub mod enums;
+pub mod executor;
+pub mod host_storage;
 mod instance;
 pub mod logger;
 pub mod os;
 pub mod settings;
+pub mod storage;
 pub mod string;
 pub mod synerise;
 #[cfg(feature = "testing")]

@@ -19,6 +19,7 @@ use snr_session::record::Recovery;
 use snr_session::{Beginning, LogLevel, Session, Settings, Snapshot};
 
 use self::base_url::BaseUrl;
+use self::callbacks::Mark;
 use self::clock::Clock;
 use self::driver::{Driver, Input, Outlets};
 use self::http::{Http, Trust};
@@ -26,6 +27,7 @@ use self::store::Store;
 use self::workers::Workers;
 use crate::ffi::delegate::DelegateSlot;
 use crate::ffi::delivery::Delivery;
+use crate::ffi::executor::Executor;
 use crate::ffi::logger::Logger;
 
 /// All that a runtime is started with.
@@ -40,6 +42,8 @@ pub struct Configuration {
     pub store: Box<dyn Store>,
     /// Who hears what happens.
     pub logger: Option<Arc<Logger>>,
+    /// Where callbacks run, if not on the callback thread.
+    pub executor: Option<Arc<Executor>>,
     /// Who hears that a customer signed in or out.
     pub delegate: Arc<DelegateSlot>,
     /// Where whoever does not want to wait reads the session.
@@ -53,6 +57,7 @@ pub struct StorageFailed;
 /// One running session.
 pub struct Runtime {
     driver: Arc<Driver>,
+    executor: Option<Arc<Executor>>,
 }
 
 impl Runtime {
@@ -63,43 +68,18 @@ impl Runtime {
     /// When the storage does not answer, or cannot keep the first UUID. Nothing was started then,
     /// and the reason is in the log.
     pub fn start(configuration: Configuration) -> Result<Self, StorageFailed> {
-        let Configuration {
-            mut settings,
-            base_url,
-            trust,
-            store,
-            logger,
-            delegate,
-            published,
-        } = configuration;
-        let clock = Clock::new();
-        settings.boot_id = clock::boot_id();
-        settings.log_level = logger
-            .as_ref()
-            .map_or(LogLevel::Off, |logger| logger.level());
-        let beginning = match begin(&*store, logger.as_ref()) {
-            Ok(beginning) => beginning,
-            Err(reason) => return Err(refuse(logger.as_ref(), &reason)),
-        };
-        let is_first_start = matches!(beginning, Beginning::Mint(_));
-        let (session, effects) = Session::begin(settings, beginning, clock.moment());
-        let driver = Driver::new(
-            session,
-            Outlets {
-                store,
-                clock,
-                logger: logger.clone(),
-                delegate,
-                published,
-            },
-            |driver| Workers::new(Http::new(base_url, trust), driver),
-        );
-        callbacks::keep();
-        match driver.begin(effects, is_first_start) {
-            Ok(()) => Ok(Self { driver }),
+        let executor = configuration.executor.clone();
+        let logger = configuration.logger.clone();
+        callbacks::keep(executor.clone());
+        match start_driver(configuration) {
+            Ok(driver) => Ok(Self { driver, executor }),
             Err(reason) => {
-                callbacks::let_go();
-                Err(refuse(logger.as_ref(), &reason))
+                let message = format!(
+                    "not initialized: the storage is unavailable: {reason}; try again later"
+                );
+                complain(logger.as_ref(), &message);
+                callbacks::let_go(executor.as_ref());
+                Err(StorageFailed)
             }
         }
     }
@@ -126,16 +106,52 @@ impl Runtime {
     }
 
     /// Completes everything that waits. Afterwards the storage is at rest.
-    pub fn close(&self) {
+    pub fn close(&self) -> Mark {
         self.driver.feed_and_wait(Input::ShutDown);
         self.driver.stop_transport();
         callbacks::push(Delivery::ForgetDelegate(Arc::clone(self.delegate())));
+        callbacks::detach()
     }
 
-    /// Stops the threads. Returns when each callback has run, unless it is called from one.
-    pub fn stop(&self) {
-        callbacks::release();
+    /// Stops the threads. Returns when each callback up to `last` has run, unless it is called from
+    /// one.
+    pub fn stop(&self, last: Mark) {
+        callbacks::release(self.executor.as_ref(), last);
     }
+}
+
+fn start_driver(configuration: Configuration) -> Result<Arc<Driver>, String> {
+    let Configuration {
+        mut settings,
+        base_url,
+        trust,
+        store,
+        logger,
+        delegate,
+        published,
+        executor: _,
+    } = configuration;
+    let clock = Clock::new();
+    settings.boot_id = clock::boot_id();
+    settings.log_level = logger
+        .as_ref()
+        .map_or(LogLevel::Off, |logger| logger.level());
+    let beginning = begin(&*store, logger.as_ref())?;
+    let is_first_start = matches!(beginning, Beginning::Mint(_));
+    let (session, effects) = Session::begin(settings, beginning, clock.moment());
+    let driver = Driver::new(
+        session,
+        Outlets {
+            store,
+            clock,
+            logger,
+            delegate,
+            published,
+        },
+        |driver| Workers::new(Http::new(base_url, trust), driver),
+    );
+    driver.begin(effects, is_first_start)?;
+    Ok(driver)
 }
 
 fn begin(store: &dyn Store, logger: Option<&Arc<Logger>>) -> Result<Beginning, String> {
@@ -159,12 +175,6 @@ fn begin(store: &dyn Store, logger: Option<&Arc<Logger>>) -> Result<Beginning, S
             Beginning::Mint(permit)
         }
     })
-}
-
-fn refuse(logger: Option<&Arc<Logger>>, reason: &str) -> StorageFailed {
-    let message = format!("not initialized: the storage is unavailable: {reason}; try again later");
-    complain(logger, &message);
-    StorageFailed
 }
 
 /// Logs what went wrong before, or without, a session of its own.

@@ -67,6 +67,20 @@ impl<'a> Argument<'a> {
     }
 }
 
+/// Bytes from C; there may be none.
+///
+/// # Safety
+///
+/// `bytes` is NULL, or points to `length` bytes that stay as they are for `'a`.
+pub(super) unsafe fn read_bytes<'a>(bytes: *const u8, length: usize) -> Option<&'a [u8]> {
+    if length == 0 {
+        return Some(&[]);
+    }
+    let is_readable = !bytes.is_null() && isize::try_from(length).is_ok();
+    // SAFETY: it is not NULL, so the caller promises the bytes.
+    is_readable.then(|| unsafe { std::slice::from_raw_parts(bytes, length) })
+}
+
 /// An object behind a pointer from C, or nothing for NULL.
 ///
 /// # Safety

@@ -56,6 +56,20 @@ pub type SNRClientSignedInCallback = Option<extern "C" fn(context: *mut c_void)>
 pub type SNRClientSignedOutCallback =
     Option<extern "C" fn(reason: SNRClientSessionEndReason, context: *mut c_void)>;
 
+/// Work of the library's that the host runs where it wants its callbacks: one call with
+/// `workContext`, on any thread.
+///
+/// Running it twice, late, or after SNRSynerise_shutdown does nothing. Work that is not run at all
+/// keeps the callbacks in it waiting until the next work, or until SNRSynerise_shutdown.
+pub type SNRWorkFunction = Option<extern "C" fn(workContext: *mut c_void)>;
+
+/// There are callbacks to run: have `work` called with `workContext` where they are to run.
+///
+/// Called on the callback thread, never twice at once, never while the library holds a lock. It
+/// must return soon, and may run the work itself.
+pub type SNRExecuteCallback =
+    Option<extern "C" fn(work: SNRWorkFunction, workContext: *mut c_void, context: *mut c_void)>;
+
 /// The library will not use a context any more: free it here.
 ///
 /// Called exactly once for each context that was handed over with it, after the last callback with

@@ -168,6 +168,20 @@ impl From<SNRTokenOrigin> for Origin {
 from_c!(SNRTokenOrigin:
     Unknown, Incognito, Anonymous, Synerise, SimpleAuth, Facebook, OAuth, Apple, Google);
 
+/// What a storage of the host's answers when it is read.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SNRStorageReadStatus {
+    /// The record is there.
+    Present = 0,
+    /// There is certainly no record.
+    Absent = 1,
+    /// Whether there is one cannot be found out now.
+    Unavailable = 2,
+}
+
+from_c!(SNRStorageReadStatus: Present, Absent, Unavailable);
+
 /// Why a customer was signed out.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use super::delegate::{Delegate, DelegateSlot};
 use super::enums::SNRErrorCode;
 use crate::runtime::completion::Completion;
 use crate::runtime::driver::Input;
-use crate::runtime::{self, Configuration, Runtime, StorageFailed};
+use crate::runtime::{self, Configuration, Runtime, StorageFailed, store};
 
 static RUNTIME: ArcSwapOption<Runtime> = ArcSwapOption::const_empty();
 
@@ -21,8 +21,10 @@ static PUBLISHED: ArcSwapOption<Snapshot> = ArcSwapOption::const_empty();
 /// is waited for.
 static LIFECYCLE: Mutex<()> = Mutex::new(());
 
-fn lifecycle() -> MutexGuard<'static, ()> {
-    LIFECYCLE.lock().unwrap_or_else(PoisonError::into_inner)
+/// Nothing when the storage calls in, because whoever asked it may hold it.
+fn lifecycle() -> Option<MutexGuard<'static, ()>> {
+    let is_free = !store::is_inside();
+    is_free.then(|| LIFECYCLE.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Reads the session, if there is one.
@@ -70,7 +72,9 @@ pub(super) fn refuse<R: Reply>(reply: R, error: ApiError) {
 pub(super) fn start(
     configuration: impl FnOnce(Arc<DelegateSlot>, &'static ArcSwapOption<Snapshot>) -> Configuration,
 ) -> SNRErrorCode {
-    let _lifecycle = lifecycle();
+    let Some(_lifecycle) = lifecycle() else {
+        return SNRErrorCode::InternalInconsistency;
+    };
     let delegate = Arc::new(DelegateSlot::default());
     let configuration = configuration(Arc::clone(&delegate), &PUBLISHED);
     if RUNTIME.load().is_some() {
@@ -94,25 +98,29 @@ pub(super) fn start(
 
 /// Ends the session, if there is one.
 pub(super) fn stop() {
-    let (runtime, waiting) = {
-        let _lifecycle = lifecycle();
-        let runtime = RUNTIME.swap(None);
-        if let Some(runtime) = &runtime {
-            runtime.close();
+    let (closed, waiting) = {
+        let Some(_lifecycle) = lifecycle() else {
+            return;
+        };
+        let closed = RUNTIME.swap(None).map(|runtime| {
+            let last = runtime.close();
             PUBLISHED.store(None);
-        }
-        (runtime, DelegateSlot::before_initialize().replace(None))
+            (runtime, last)
+        });
+        (closed, DelegateSlot::before_initialize().replace(None))
     };
     drop(waiting);
-    if let Some(runtime) = runtime {
-        runtime.stop();
+    if let Some((runtime, last)) = closed {
+        runtime.stop(last);
     }
 }
 
 /// Sets the delegate of the session, or of the next one when there is none.
 pub(super) fn set_delegate(delegate: Arc<Delegate>) {
     let previous = {
-        let _lifecycle = lifecycle();
+        let Some(_lifecycle) = lifecycle() else {
+            return;
+        };
         match RUNTIME.load().as_deref() {
             Some(runtime) => runtime.delegate().replace(Some(delegate)),
             None => DelegateSlot::before_initialize().replace(Some(delegate)),

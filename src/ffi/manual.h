@@ -48,10 +48,14 @@
  *   that is handed back untouched. Exactly one of the two is called, exactly once: never inside the
  *   call that registered it, never while the library holds a lock. A NULL callback is allowed; that
  *   outcome is then not told.
- *   Callbacks run on the one thread "snr-callback", in the order in which they became due. A
+ *   Callbacks run on the one thread "snr-callback", or where SNRSettings_setCallbackExecutor has
+ *   them run, such as the main thread: one after another, in the order in which they became due. A
  *   callback that takes long delays those behind it, so hand long work to a thread of yours.
  *   Inside a callback everything is allowed, SNRSynerise_shutdown and
  *   SNRSynerise_initialize included.
+ *   The executor serves one session: before SNRSynerise_initialize has returned and after
+ *   SNRSynerise_shutdown was called, callbacks (of calls that fail, and of the log) run on
+ *   "snr-callback".
  *   A callback must return: it must not throw a C++ exception, longjmp or end its thread.
  *
  * ERRORS
@@ -77,6 +81,8 @@
  *   cut at any instant: the old or the new session is found again, never a mixture. A token is on
  *   disk before a callback tells of it. A damaged record is set aside, never erased; one that
  *   cannot be read now is left alone, and SNRSynerise_initialize says so.
+ *   SNRSettings_setStorage puts the record where the host wants it instead, such as the Keychain;
+ *   durability is the host's then, and all else stays as said here.
  *   Should a write fail later (a full disk, say), the session goes on in memory, the log tells an
  *   error, and the write is tried again with the next change and at shutdown. A session that has
  *   ended is then removed from the disk instead, UUID included, rather than left there. So where a

@@ -9,9 +9,12 @@ use std::time::Duration;
 use snr_session::{ApiKey, Settings, Text};
 
 use super::boundary::{Argument, guard, read_enum};
-use super::callback::{OwnedContext, SNRDestroyCallback, SNRLogCallback};
+use super::callback::{OwnedContext, SNRDestroyCallback, SNRExecuteCallback, SNRLogCallback};
 use super::enums::{SNRErrorCode, SNRLogLevel};
+use super::executor::Executor;
+use super::host_storage::HostStorage;
 use super::logger::Logger;
+use super::storage::{SNRStorageReadCallback, SNRStorageRemoveCallback, SNRStorageWriteCallback};
 use crate::runtime::http::Trust;
 use crate::runtime::store::{FileStore, MemoryStore, Store};
 
@@ -21,12 +24,12 @@ use crate::runtime::store::{FileStore, MemoryStore, Store};
 /// leaves the settings as they were. Strings are copied. One settings object must not be used by
 /// two threads at once.
 ///
-/// Functions: SNRSettings_new, _setStorageDirectory, _setMinTokenRefreshInterval,
+/// Functions: SNRSettings_new, _setStorageDirectory, _setStorage, _setMinTokenRefreshInterval,
 /// _setShouldDestroySessionOnApiKeyChange, _setRequestTimeout, _setUUIDSalt, _setDeviceId,
-/// _setCACertificates, _setLogger, _free.
+/// _setCACertificates, _setLogger, _setCallbackExecutor, _free.
 #[derive(Default)]
 pub struct SNRSettings {
-    storage_directory: Option<PathBuf>,
+    storage: Storage,
     min_token_refresh_interval: Option<Duration>,
     keep_session_on_api_key_change: bool,
     request_timeout: Option<Duration>,
@@ -34,6 +37,16 @@ pub struct SNRSettings {
     device_id: Option<Text>,
     trust: Trust,
     logger: Option<Arc<Logger>>,
+    executor: Option<Arc<Executor>>,
+}
+
+/// Where the session is kept.
+#[derive(Default)]
+enum Storage {
+    #[default]
+    Memory,
+    Directory(PathBuf),
+    Host(Arc<HostStorage>),
 }
 
 impl SNRSettings {
@@ -57,14 +70,19 @@ impl SNRSettings {
     }
 
     pub(super) fn store(&self) -> Box<dyn Store> {
-        match &self.storage_directory {
-            Some(directory) => Box::new(FileStore::new(directory.clone())),
-            None => Box::new(MemoryStore),
+        match &self.storage {
+            Storage::Memory => Box::new(MemoryStore),
+            Storage::Directory(directory) => Box::new(FileStore::new(directory.clone())),
+            Storage::Host(storage) => Box::new(Arc::clone(storage)),
         }
     }
 
     pub(super) fn logger(&self) -> Option<Arc<Logger>> {
         self.logger.clone()
+    }
+
+    pub(super) fn executor(&self) -> Option<Arc<Executor>> {
+        self.executor.clone()
     }
 }
 
@@ -137,8 +155,48 @@ pub unsafe extern "C" fn SNRSettings_setStorageDirectory(
     // SAFETY: as promised by the caller.
     unsafe {
         set(settings, |settings| {
-            let path = Argument::read(path).optional()?;
-            settings.storage_directory = path.map(|path| PathBuf::from(path.as_str()));
+            settings.storage = match Argument::read(path).optional()? {
+                Some(path) => Storage::Directory(PathBuf::from(path.as_str())),
+                None => Storage::Memory,
+            };
+            Some(())
+        })
+    }
+}
+
+/// A storage of the host's own, such as the Keychain or a file that the Keystore encrypts. It
+/// replaces the storage directory, and is replaced by one: what is set last counts.
+///
+/// The library keeps one record of a few KB at most, as one value that is read when the library is
+/// initialized and written when the session changes. A record that is damaged is written under
+/// another name before a new one replaces it. The three callbacks never run twice at once, but on
+/// several threads, one after another: those of the library, and those that call
+/// SNRSynerise_initialize, SNRSynerise_shutdown or a function that waits for the disk.
+///
+/// They must not wait for a thread that may be inside the library. Inside them the getters and the
+/// asynchronous functions work as ever, functions that wait for the disk do not wait, and
+/// SNRSynerise_initialize, SNRSynerise_changeClientApiKey, SNRSynerise_shutdown and
+/// SNRClient_setClientStateDelegate do nothing.
+///
+/// Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
+/// when another storage is set, or when these settings are freed and the library that was
+/// initialized with them is shut down.
+///
+/// Errors: InvalidArgument when a callback is NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSettings_setStorage(
+    settings: *mut SNRSettings,
+    read: SNRStorageReadCallback,
+    write: SNRStorageWriteCallback,
+    remove: SNRStorageRemoveCallback,
+    context: *mut c_void,
+    destroy: SNRDestroyCallback,
+) -> SNRErrorCode {
+    let context = OwnedContext::new(context, destroy);
+    // SAFETY: as promised by the caller.
+    unsafe {
+        set(settings, |settings| {
+            settings.storage = Storage::Host(HostStorage::new(read, write, remove, context)?);
             Some(())
         })
     }
@@ -287,6 +345,36 @@ pub unsafe extern "C" fn SNRSettings_setLogger(
         set(settings, |settings| {
             let level = read_enum(maxLevel)?;
             settings.logger = Some(Arc::new(Logger::new(level.into(), log, context)));
+            Some(())
+        })
+    }
+}
+
+/// Where callbacks run. A NULL `execute`, the default: on the callback thread.
+///
+/// On Apple platforms, for callbacks on the main thread, `execute` is one line:
+/// `dispatch_async_f(dispatch_get_main_queue(), workContext, work);`
+///
+/// The executor is used from SNRSynerise_initialize to SNRSynerise_shutdown, for every callback of
+/// that time, the logger's and the delegate's included. Callbacks keep their order and never
+/// overlap, even when the executor runs work on several threads. What still waits for the executor
+/// at SNRSynerise_shutdown runs inside that function, on the thread that called it.
+///
+/// Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
+/// when another executor is set, or when these settings are freed and the library that was
+/// initialized with them is shut down.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSettings_setCallbackExecutor(
+    settings: *mut SNRSettings,
+    execute: SNRExecuteCallback,
+    context: *mut c_void,
+    destroy: SNRDestroyCallback,
+) -> SNRErrorCode {
+    let context = OwnedContext::new(context, destroy);
+    // SAFETY: as promised by the caller.
+    unsafe {
+        set(settings, |settings| {
+            settings.executor = execute.map(|_| Arc::new(Executor::new(execute, context)));
             Some(())
         })
     }

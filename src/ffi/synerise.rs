@@ -11,7 +11,7 @@ use super::settings::SNRSettings;
 use crate::runtime::base_url::{BadBaseUrl, BaseUrl};
 use crate::runtime::completion::Completion;
 use crate::runtime::driver::Input;
-use crate::runtime::{self, Configuration};
+use crate::runtime::{self, Configuration, store};
 
 /// Starts the session. Call it once, before anything else that is to have an effect.
 ///
@@ -28,7 +28,7 @@ use crate::runtime::{self, Configuration};
 ///
 /// Errors, after each of which nothing was started and nothing was changed:
 /// InvalidArgument: the key is NULL, empty or not text; the URL is not acceptable.
-/// InternalInconsistency: the library is initialized already.
+/// InternalInconsistency: the library is initialized already, or a storage callback calls.
 /// StorageUnavailable: the storage cannot be read or written now, or holds a session of a newer
 /// version; try again later. The log says which.
 #[unsafe(no_mangle)]
@@ -68,6 +68,7 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
             trust: settings.trust(),
             store: settings.store(),
             logger: settings.logger(),
+            executor: settings.executor(),
             delegate,
             published,
         })
@@ -84,7 +85,8 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
 /// never for the network.
 ///
 /// Errors: InvalidArgument: the key is NULL, empty or not text. InternalInconsistency: the key is
-/// in use already. ModuleNotReadyApiError: the library is not initialized.
+/// in use already, or a storage callback calls. ModuleNotReadyApiError: the library is not
+/// initialized.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
     clientApiKey: *const c_char,
@@ -95,6 +97,9 @@ pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
         let Some(key) = key.required().and_then(ApiKey::new) else {
             return SNRErrorCode::InvalidArgument;
         };
+        if store::is_inside() {
+            return SNRErrorCode::InternalInconsistency;
+        }
         let (completion, outcome) = Completion::<UnitReply>::rendezvous();
         let fed = with_runtime(|runtime| {
             runtime.feed_and_wait(Input::ChangeApiKey(key, completion));

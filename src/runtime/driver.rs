@@ -11,7 +11,7 @@ use snr_session::{Effect, Outcome, Session, Snapshot};
 use super::callbacks;
 use super::clock::Clock;
 use super::completion::CHost;
-use super::store::Store;
+use super::store::{self, Store};
 use super::workers::Workers;
 use crate::ffi::delegate::DelegateSlot;
 use crate::ffi::delivery::Delivery;
@@ -121,8 +121,13 @@ impl Driver {
         }
     }
 
-    /// Gives an input to the engine, and returns when what follows from it is on disk.
+    /// Gives an input to the engine, and returns when what follows from it is on disk; at once when
+    /// the storage itself calls, because it is what would be waited for.
     pub fn feed_and_wait(&self, input: Input) {
+        if store::is_inside() {
+            self.feed(input);
+            return;
+        }
         let mut state = self.lock();
         if state.busy {
             state.waiting += 1;

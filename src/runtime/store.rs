@@ -3,6 +3,8 @@
 mod file;
 mod memory;
 
+use std::cell::Cell;
+
 use snr_session::StorageRead;
 
 pub use self::file::FileStore;
@@ -53,4 +55,21 @@ pub trait Store: Send + Sync {
     ///
     /// When the next write would erase it.
     fn set_aside(&self) -> Result<(), String>;
+}
+
+thread_local! {
+    static IS_INSIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a callback of a storage of the host's, inside of which nothing may wait for the storage.
+pub fn inside<T>(run: impl FnOnce() -> T) -> T {
+    let was_inside = IS_INSIDE.replace(true);
+    let result = run();
+    IS_INSIDE.set(was_inside);
+    result
+}
+
+/// Whether this thread runs such a callback.
+pub fn is_inside() -> bool {
+    IS_INSIDE.get()
 }

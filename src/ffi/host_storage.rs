@@ -1,0 +1,116 @@
+//! A storage of the host's.
+
+use std::ffi::CString;
+use std::sync::Arc;
+
+use snr_session::StorageRead;
+
+use super::boundary::read_enum;
+use super::callback::OwnedContext;
+use super::enums::SNRStorageReadStatus;
+use super::storage::{
+    SNRStorageReadCallback, SNRStorageReading, SNRStorageRemoveCallback, SNRStorageWriteCallback,
+};
+use crate::runtime::store::{self, Reading, Store};
+
+/// What the record is called.
+const RECORD: &str = "snrclient.session";
+
+/// How many damaged records are kept before the storage is considered to be broken.
+const MAX_DAMAGED: u32 = 100;
+
+/// No record is this long.
+pub(super) const MAX_RECORD: usize = 1024 * 1024;
+
+/// Keeps records where the host's callbacks do.
+pub struct HostStorage {
+    read: SNRStorageReadCallback,
+    write: SNRStorageWriteCallback,
+    remove: SNRStorageRemoveCallback,
+    context: OwnedContext,
+}
+
+impl HostStorage {
+    /// A storage, if it can do all that is asked of one.
+    pub fn new(
+        read: SNRStorageReadCallback,
+        write: SNRStorageWriteCallback,
+        remove: SNRStorageRemoveCallback,
+        context: OwnedContext,
+    ) -> Option<Arc<Self>> {
+        let is_complete = read.is_some() && write.is_some() && remove.is_some();
+        is_complete.then(|| {
+            Arc::new(Self {
+                read,
+                write,
+                remove,
+                context,
+            })
+        })
+    }
+
+    fn try_read(&self, name: &str) -> StorageRead {
+        let reading = SNRStorageReading::default();
+        let (Some(read), Ok(name)) = (self.read, CString::new(name)) else {
+            return StorageRead::Unavailable("the host's storage cannot read".into());
+        };
+        let place = (&raw const reading).cast_mut();
+        let status = store::inside(|| read(name.as_ptr(), place, self.context.get()));
+        match (read_enum(status), reading.into_bytes()) {
+            (Some(SNRStorageReadStatus::Present), Some(bytes)) => StorageRead::Present(bytes),
+            (Some(SNRStorageReadStatus::Present), None) => {
+                StorageRead::Unavailable("the host's storage said Present, but set no bytes".into())
+            }
+            (Some(SNRStorageReadStatus::Absent), _) => StorageRead::Absent,
+            (Some(SNRStorageReadStatus::Unavailable) | None, _) => {
+                StorageRead::Unavailable("the host's storage said so".into())
+            }
+        }
+    }
+
+    fn try_write(&self, name: &str, bytes: &[u8]) -> Result<(), String> {
+        let is_written = match (self.write, CString::new(name)) {
+            (Some(write), Ok(name)) => {
+                let (name, context) = (name.as_ptr(), self.context.get());
+                store::inside(|| write(name, bytes.as_ptr(), bytes.len(), context))
+            }
+            _ => false,
+        };
+        let refused = || "the host's storage could not write it".to_owned();
+        is_written.then_some(()).ok_or_else(refused)
+    }
+}
+
+impl Store for Arc<HostStorage> {
+    fn read(&self) -> Reading {
+        self.try_read(RECORD).into()
+    }
+
+    fn write(&self, record: &[u8]) -> Result<(), String> {
+        self.try_write(RECORD, record)
+    }
+
+    fn remove(&self) -> Result<(), String> {
+        let is_removed = match (self.remove, CString::new(RECORD)) {
+            (Some(remove), Ok(name)) => store::inside(|| remove(name.as_ptr(), self.context.get())),
+            _ => false,
+        };
+        let refused = || "the host's storage could not remove it".to_owned();
+        is_removed.then_some(()).ok_or_else(refused)
+    }
+
+    fn set_aside(&self) -> Result<(), String> {
+        let StorageRead::Present(damaged) = self.try_read(RECORD) else {
+            return Err("the damaged record cannot be read again".into());
+        };
+        for number in 1..=MAX_DAMAGED {
+            let name = format!("{RECORD}.damaged-{number}");
+            match self.try_read(&name) {
+                StorageRead::Absent => return self.try_write(&name, damaged.expose()),
+                StorageRead::Present(_) => {}
+                StorageRead::Unavailable(reason) => return Err(reason),
+            }
+        }
+        Err("too many damaged records are kept already".into())
+    }
+}
