@@ -8,12 +8,14 @@ use std::{env, fs};
 use log::{LevelFilter, Log, Metadata, Record};
 
 /// What the header is made of, in the order in which it is to be read.
-const FILES: [&str; 12] = [
+const FILES: [&str; 14] = [
     "enums.rs",
     "callback.rs",
     "storage.rs",
+    "transport.rs",
     "synerise.rs",
     "settings.rs",
+    "settings_hooks.rs",
     "client.rs",
     "client_login.rs",
     "tracker.rs",

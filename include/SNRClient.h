@@ -216,24 +216,6 @@ typedef enum SNRErrorCode {
 } SNRErrorCode;
 
 /**
- * What a storage of the host's answers when it is read.
- */
-typedef enum SNRStorageReadStatus {
-    /**
-     * The record is there.
-     */
-    SNRStorageReadStatusPresent = 0,
-    /**
-     * There is certainly no record.
-     */
-    SNRStorageReadStatusAbsent = 1,
-    /**
-     * Whether there is one cannot be found out now.
-     */
-    SNRStorageReadStatusUnavailable = 2,
-} SNRStorageReadStatus;
-
-/**
  * How important a log message is, and which messages are wanted.
  */
 typedef enum SNRLogLevel {
@@ -258,6 +240,24 @@ typedef enum SNRLogLevel {
      */
     SNRLogLevelDebug = 4,
 } SNRLogLevel;
+
+/**
+ * What a storage of the host's answers when it is read.
+ */
+typedef enum SNRStorageReadStatus {
+    /**
+     * The record is there.
+     */
+    SNRStorageReadStatusPresent = 0,
+    /**
+     * There is certainly no record.
+     */
+    SNRStorageReadStatusAbsent = 1,
+    /**
+     * Whether there is one cannot be found out now.
+     */
+    SNRStorageReadStatusUnavailable = 2,
+} SNRStorageReadStatus;
 
 /**
  * What a conditional login is answered with.
@@ -421,7 +421,7 @@ typedef struct SNRApiError SNRApiError;
  *
  * Functions: SNRSettings_new, _setStorageDirectory, _setStorage, _setMinTokenRefreshInterval,
  * _setShouldDestroySessionOnApiKeyChange, _setRequestTimeout, _setUUIDSalt, _setDeviceId,
- * _setCACertificates, _setLogger, _setCallbackExecutor, _free.
+ * _setCACertificates, _setTransport, _setLogger, _setCallbackExecutor, _free.
  */
 typedef struct SNRSettings SNRSettings;
 
@@ -451,6 +451,51 @@ typedef struct SNRToken SNRToken;
  * Immutable. Functions: SNRTokenPayload_new, _free.
  */
 typedef struct SNRTokenPayload SNRTokenPayload;
+
+/**
+ * What a transport is to send.
+ *
+ * Borrowed: it and what its getters return live until the send callback returns. Each getter takes
+ * NULL, and then answers NULL or 0.
+ *
+ * Functions: SNRTransportRequest_getMethod, _getUrl, _getHeaderCount, _getHeaderName,
+ * _getHeaderValue, _getBody, _getBodyLength, _getTimeout.
+ */
+typedef struct SNRTransportRequest SNRTransportRequest;
+
+/**
+ * The library has something to say.
+ *
+ * Called on the callback thread, any number of times, never twice at once. The message is
+ * borrowed until the callback returns. It holds no token, no password and no stored content.
+ */
+typedef void (*SNRLogCallback)(enum SNRLogLevel level, const char *message, void *context);
+
+/**
+ * The library will not use a context any more: free it here.
+ *
+ * Called exactly once for each context that was handed over with it, after the last callback with
+ * that context has returned. It may run on the callback thread or inside the function that gives
+ * the context up.
+ */
+typedef void (*SNRDestroyCallback)(void *context);
+
+/**
+ * Work of the library's that the host runs where it wants its callbacks: one call with
+ * `workContext`, on any thread.
+ *
+ * Running it twice, late, or after SNRSynerise_shutdown does nothing. Work that is not run at all
+ * keeps the callbacks in it waiting until the next work, or until SNRSynerise_shutdown.
+ */
+typedef void (*SNRWorkFunction)(void *workContext);
+
+/**
+ * There are callbacks to run: have `work` called with `workContext` where they are to run.
+ *
+ * Called on the callback thread, never twice at once, never while the library holds a lock. It
+ * must return soon, and may run the work itself.
+ */
+typedef void (*SNRExecuteCallback)(SNRWorkFunction work, void *workContext, void *context);
 
 /**
  * The storage is asked for the record `name`.
@@ -488,38 +533,27 @@ typedef bool (*SNRStorageWriteCallback)(const char *name,
 typedef bool (*SNRStorageRemoveCallback)(const char *name, void *context);
 
 /**
- * The library will not use a context any more: free it here.
+ * A transport is asked to send a request.
  *
- * Called exactly once for each context that was handed over with it, after the last callback with
- * that context has returned. It may run on the callback thread or inside the function that gives
- * the context up.
+ * Send it with all of its headers and its body, do not follow redirects, and then call
+ * SNRTransport_respond with the answer, whatever its status is, or SNRTransport_fail when there is
+ * none: once, with `completionToken`, from any thread, now or later. A request that is never
+ * answered fails when its timeout is over. The callback may wait for the answer itself.
+ *
+ * Called on a thread of the library's; several requests may be under way at once. `request` is
+ * borrowed. Its Authorization header and its body hold secrets: do not log them.
  */
-typedef void (*SNRDestroyCallback)(void *context);
+typedef void (*SNRTransportSendCallback)(const struct SNRTransportRequest *request,
+                                         uint64_t completionToken,
+                                         void *context);
 
 /**
- * The library has something to say.
+ * The answer to a request is not wanted any more: interrupt it.
  *
- * Called on the callback thread, any number of times, never twice at once. The message is
- * borrowed until the callback returns. It holds no token, no password and no stored content.
+ * Called at most once for a request, after the send callback has returned, on a thread of the
+ * library's or inside SNRSynerise_shutdown. Answering all the same does nothing.
  */
-typedef void (*SNRLogCallback)(enum SNRLogLevel level, const char *message, void *context);
-
-/**
- * Work of the library's that the host runs where it wants its callbacks: one call with
- * `workContext`, on any thread.
- *
- * Running it twice, late, or after SNRSynerise_shutdown does nothing. Work that is not run at all
- * keeps the callbacks in it waiting until the next work, or until SNRSynerise_shutdown.
- */
-typedef void (*SNRWorkFunction)(void *workContext);
-
-/**
- * There are callbacks to run: have `work` called with `workContext` where they are to run.
- *
- * Called on the callback thread, never twice at once, never while the library holds a lock. It
- * must return soon, and may run the work itself.
- */
-typedef void (*SNRExecuteCallback)(SNRWorkFunction work, void *workContext, void *context);
+typedef void (*SNRTransportCancelCallback)(uint64_t completionToken, void *context);
 
 /**
  * A call succeeded.
@@ -591,6 +625,96 @@ const char *SNRTokenOrigin_toString(enum SNRTokenOrigin origin);
 enum SNRErrorCode SNRStorageReading_setBytes(struct SNRStorageReading *reading,
                                              const uint8_t *bytes,
                                              size_t length);
+
+/**
+ * The HTTP method: "POST".
+ *
+ * Ownership: static text. Thread: any.
+ */
+const char *SNRTransportRequest_getMethod(const struct SNRTransportRequest *request);
+
+/**
+ * The absolute URL.
+ *
+ * Ownership: borrowed. Thread: any.
+ */
+const char *SNRTransportRequest_getUrl(const struct SNRTransportRequest *request);
+
+/**
+ * How many headers there are.
+ *
+ * Thread: any.
+ */
+size_t SNRTransportRequest_getHeaderCount(const struct SNRTransportRequest *request);
+
+/**
+ * The name of a header, such as "Content-Type"; NULL when `index` is not below the count.
+ *
+ * Ownership: borrowed. Thread: any.
+ */
+const char *SNRTransportRequest_getHeaderName(const struct SNRTransportRequest *request,
+                                              size_t index);
+
+/**
+ * The value of a header; NULL when `index` is not below the count.
+ *
+ * Ownership: borrowed. Thread: any.
+ */
+const char *SNRTransportRequest_getHeaderValue(const struct SNRTransportRequest *request,
+                                               size_t index);
+
+/**
+ * The body, which is JSON text without a NUL at its end.
+ *
+ * Ownership: borrowed. Thread: any.
+ */
+const uint8_t *SNRTransportRequest_getBody(const struct SNRTransportRequest *request);
+
+/**
+ * How many bytes the body has.
+ *
+ * Thread: any.
+ */
+size_t SNRTransportRequest_getBodyLength(const struct SNRTransportRequest *request);
+
+/**
+ * How long the whole exchange may take, in seconds. The library does not wait longer.
+ *
+ * Thread: any.
+ */
+double SNRTransportRequest_getTimeout(const struct SNRTransportRequest *request);
+
+/**
+ * The server has answered a request.
+ *
+ * `httpCode`: the status. `date` and `retryAfter`: the values of the headers Date and Retry-After,
+ * or NULL when the answer has none; the former is how the library knows the time, so do pass it.
+ * `body`: the body as it came, after decompression.
+ *
+ * Ownership: everything is copied. Thread: any, the send callback included; it never waits.
+ *
+ * Errors, after each of which nothing was done: InvalidArgument: the status is no HTTP status, a
+ * header is not UTF-8, or `body` is NULL and `bodyLength` is not 0; the request still waits.
+ * InternalInconsistency: no request waits under this token: it was answered, was cancelled, took
+ * too long, or never was. ModuleNotReadyApiError: the library is not initialized.
+ */
+enum SNRErrorCode SNRTransport_respond(uint64_t completionToken,
+                                       int32_t httpCode,
+                                       const char *date,
+                                       const char *retryAfter,
+                                       const uint8_t *body,
+                                       size_t bodyLength);
+
+/**
+ * A request could not be executed, or got no answer. `reason` goes into the message of the error
+ * that the host's calls fail with; it should say what went wrong in a few words, and must not
+ * quote the request. NULL: no reason is known.
+ *
+ * Ownership: `reason` is copied. Thread: any, the send callback included; it never waits.
+ *
+ * Errors: as of SNRTransport_respond; InvalidArgument: `reason` is not UTF-8.
+ */
+enum SNRErrorCode SNRTransport_fail(uint64_t completionToken, const char *reason);
 
 /**
  * Starts the session. Call it once, before anything else that is to have an effect.
@@ -690,34 +814,6 @@ void SNRSettings_free(struct SNRSettings *settings);
 enum SNRErrorCode SNRSettings_setStorageDirectory(struct SNRSettings *settings, const char *path);
 
 /**
- * A storage of the host's own, such as the Keychain or a file that the Keystore encrypts. It
- * replaces the storage directory, and is replaced by one: what is set last counts.
- *
- * The library keeps one record of a few KB at most, as one value that is read when the library is
- * initialized and written when the session changes. A record that is damaged is written under
- * another name before a new one replaces it. The three callbacks never run twice at once, but on
- * several threads, one after another: those of the library, and those that call
- * SNRSynerise_initialize, SNRSynerise_shutdown or a function that waits for the disk.
- *
- * They must not wait for a thread that may be inside the library. Inside them the getters and the
- * asynchronous functions work as ever, functions that wait for the disk do not wait, and
- * SNRSynerise_initialize, SNRSynerise_changeClientApiKey, SNRSynerise_shutdown and
- * SNRClient_setClientStateDelegate do nothing.
- *
- * Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
- * when another storage is set, or when these settings are freed and the library that was
- * initialized with them is shut down.
- *
- * Errors: InvalidArgument when a callback is NULL.
- */
-enum SNRErrorCode SNRSettings_setStorage(struct SNRSettings *settings,
-                                         SNRStorageReadCallback read,
-                                         SNRStorageWriteCallback write,
-                                         SNRStorageRemoveCallback remove,
-                                         void *context,
-                                         SNRDestroyCallback destroy);
-
-/**
  * How long before its expiry a token is exchanged for a new one, in seconds.
  *
  * 1800 by default and at least: smaller values count as 1800. A token is never exchanged in the
@@ -807,6 +903,53 @@ enum SNRErrorCode SNRSettings_setCallbackExecutor(struct SNRSettings *settings,
                                                   SNRExecuteCallback execute,
                                                   void *context,
                                                   SNRDestroyCallback destroy);
+
+/**
+ * A storage of the host's own, such as the Keychain or a file that the Keystore encrypts. It
+ * replaces the storage directory, and is replaced by one: what is set last counts.
+ *
+ * The library keeps one record of a few KB at most, as one value that is read when the library is
+ * initialized and written when the session changes. A record that is damaged is written under
+ * another name before a new one replaces it. The three callbacks never run twice at once, but on
+ * several threads, one after another: those of the library, and those that call
+ * SNRSynerise_initialize, SNRSynerise_shutdown or a function that waits for the disk.
+ *
+ * They must not wait for a thread that may be inside the library. Inside them the getters and the
+ * asynchronous functions work as ever, functions that wait for the disk do not wait, and
+ * SNRSynerise_initialize, SNRSynerise_changeClientApiKey, SNRSynerise_shutdown and
+ * SNRClient_setClientStateDelegate do nothing.
+ *
+ * Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
+ * when another storage is set, or when these settings are freed and the library that was
+ * initialized with them is shut down.
+ *
+ * Errors: InvalidArgument when a callback is NULL.
+ */
+enum SNRErrorCode SNRSettings_setStorage(struct SNRSettings *settings,
+                                         SNRStorageReadCallback read,
+                                         SNRStorageWriteCallback write,
+                                         SNRStorageRemoveCallback remove,
+                                         void *context,
+                                         SNRDestroyCallback destroy);
+
+/**
+ * A transport of the host's own, so that its HTTP stack, proxies and certificates are used in place
+ * of the built-in ones. A NULL `send`, the default: the built-in transport.
+ *
+ * The base URL is checked as ever; connecting securely to it is the host's task.
+ * SNRSettings_setCACertificates has no effect then.
+ *
+ * `cancel` may be NULL. Inside the two callbacks everything is allowed.
+ *
+ * Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
+ * when another transport is set, or when these settings are freed, the library that was
+ * initialized with them is shut down, and the callbacks have returned.
+ */
+enum SNRErrorCode SNRSettings_setTransport(struct SNRSettings *settings,
+                                           SNRTransportSendCallback send,
+                                           SNRTransportCancelCallback cancel,
+                                           void *context,
+                                           SNRDestroyCallback destroy);
 
 /**
  * Exchanges the current token for a new one, whatever its age. Fetch the new one with

@@ -1,29 +1,35 @@
 //! What carries out the engine's decisions.
 //!
 //! A [`Runtime`] is one running session: a [`driver`] that feeds the engine and orders its
-//! effects, [`workers`] that speak [`http`], a [`store`], and the [`callbacks`] thread.
+//! effects, [`workers`] that wait for a [`transport`], a [`store`], and the [`callbacks`].
 
 pub mod base_url;
 pub mod callbacks;
 pub mod clock;
 pub mod completion;
 pub mod driver;
+#[cfg(feature = "http")]
 pub mod http;
+#[cfg(not(feature = "http"))]
+#[path = "runtime/no_http.rs"]
+pub mod http;
+#[cfg(not(feature = "tls"))]
+mod no_trust;
 pub mod store;
+pub mod transport;
 pub mod workers;
 
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use snr_session::record::Recovery;
-use snr_session::{Beginning, LogLevel, Session, Settings, Snapshot};
+use snr_session::{Beginning, Exchange, LogLevel, Session, Settings, Snapshot};
 
-use self::base_url::BaseUrl;
 use self::callbacks::Mark;
 use self::clock::Clock;
 use self::driver::{Driver, Input, Outlets};
-use self::http::{Http, Trust};
 use self::store::Store;
+use self::transport::{CompletionToken, Transport};
 use self::workers::Workers;
 use crate::ffi::delegate::DelegateSlot;
 use crate::ffi::delivery::Delivery;
@@ -34,10 +40,8 @@ use crate::ffi::logger::Logger;
 pub struct Configuration {
     /// The engine's settings.
     pub settings: Settings,
-    /// Where the server is.
-    pub base_url: BaseUrl,
-    /// Who may claim to be it.
-    pub trust: Trust,
+    /// What speaks to the server.
+    pub transport: Box<dyn Transport>,
     /// Where the session is kept.
     pub store: Box<dyn Store>,
     /// Who hears what happens.
@@ -99,6 +103,11 @@ impl Runtime {
         &self.driver.outlets().delegate
     }
 
+    /// Takes an answer that the host's transport brings; false when nobody waits for it.
+    pub fn answer(&self, token: CompletionToken, exchange: Exchange) -> bool {
+        self.driver.answer(token, exchange)
+    }
+
     /// Logs what was refused.
     pub fn warn(&self, message: &str) {
         let logger = self.driver.outlets().logger.as_ref();
@@ -108,7 +117,7 @@ impl Runtime {
     /// Completes everything that waits. Afterwards the storage is at rest.
     pub fn close(&self) -> Mark {
         self.driver.feed_and_wait(Input::ShutDown);
-        self.driver.stop_transport();
+        self.driver.stop_workers();
         callbacks::push(Delivery::ForgetDelegate(Arc::clone(self.delegate())));
         callbacks::detach()
     }
@@ -123,8 +132,7 @@ impl Runtime {
 fn start_driver(configuration: Configuration) -> Result<Arc<Driver>, String> {
     let Configuration {
         mut settings,
-        base_url,
-        trust,
+        transport,
         store,
         logger,
         delegate,
@@ -148,7 +156,7 @@ fn start_driver(configuration: Configuration) -> Result<Arc<Driver>, String> {
             delegate,
             published,
         },
-        |driver| Workers::new(Http::new(base_url, trust), driver),
+        |driver| Workers::new(transport, driver),
     );
     driver.begin(effects, is_first_start)?;
     Ok(driver)

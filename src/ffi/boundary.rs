@@ -53,6 +53,15 @@ impl<'a> Argument<'a> {
         }
     }
 
+    /// The value of an HTTP header, which may be missing and may be empty: `Some(None)` for NULL.
+    pub(super) fn header(self) -> Option<Option<String>> {
+        match self {
+            Self::Null => Some(None),
+            Self::Text(text) => Some(Some(text.to_owned())),
+            Self::NotUtf8 => None,
+        }
+    }
+
     /// Text that may be NULL, but must not be empty otherwise: `Some(None)` for NULL.
     pub(super) fn optional(self) -> Option<Option<Text>> {
         self.optional_as(Text::new)

@@ -1,22 +1,22 @@
 //! `SNRSettings`.
 
-use std::ffi::{c_char, c_void};
-use std::mem::MaybeUninit;
+use std::ffi::c_char;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use snr_session::{ApiKey, Settings, Text};
 
-use super::boundary::{Argument, guard, read_enum};
-use super::callback::{OwnedContext, SNRDestroyCallback, SNRExecuteCallback, SNRLogCallback};
-use super::enums::{SNRErrorCode, SNRLogLevel};
+use super::boundary::{Argument, guard};
+use super::enums::SNRErrorCode;
 use super::executor::Executor;
 use super::host_storage::HostStorage;
+use super::host_transport::{HostTransport, TransportHooks};
 use super::logger::Logger;
-use super::storage::{SNRStorageReadCallback, SNRStorageRemoveCallback, SNRStorageWriteCallback};
-use crate::runtime::http::Trust;
+use crate::runtime::base_url::{BadBaseUrl, BaseUrl, Https};
+use crate::runtime::http::{self, Trust};
 use crate::runtime::store::{FileStore, MemoryStore, Store};
+use crate::runtime::transport::Transport;
 
 /// How the library is to behave: a builder for SNRSynerise_initialize.
 ///
@@ -26,23 +26,24 @@ use crate::runtime::store::{FileStore, MemoryStore, Store};
 ///
 /// Functions: SNRSettings_new, _setStorageDirectory, _setStorage, _setMinTokenRefreshInterval,
 /// _setShouldDestroySessionOnApiKeyChange, _setRequestTimeout, _setUUIDSalt, _setDeviceId,
-/// _setCACertificates, _setLogger, _setCallbackExecutor, _free.
+/// _setCACertificates, _setTransport, _setLogger, _setCallbackExecutor, _free.
 #[derive(Default)]
 pub struct SNRSettings {
-    storage: Storage,
+    pub(super) storage: Storage,
     min_token_refresh_interval: Option<Duration>,
     keep_session_on_api_key_change: bool,
     request_timeout: Option<Duration>,
     uuid_salt: Option<Text>,
     device_id: Option<Text>,
     trust: Trust,
-    logger: Option<Arc<Logger>>,
-    executor: Option<Arc<Executor>>,
+    pub(super) logger: Option<Arc<Logger>>,
+    pub(super) executor: Option<Arc<Executor>>,
+    pub(super) transport: Option<Arc<TransportHooks>>,
 }
 
 /// Where the session is kept.
 #[derive(Default)]
-enum Storage {
+pub(super) enum Storage {
     #[default]
     Memory,
     Directory(PathBuf),
@@ -65,8 +66,25 @@ impl SNRSettings {
         }
     }
 
-    pub(super) fn trust(&self) -> Trust {
-        self.trust.clone()
+    /// What speaks to the server at `base_url`.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is bad, or this build has nothing that could speak to it.
+    pub(super) fn transport(&self, base_url: Argument) -> Result<Box<dyn Transport>, BadBaseUrl> {
+        let https = match &self.transport {
+            Some(_) => Https::Available,
+            None => http::HTTPS,
+        };
+        let base_url = match base_url {
+            Argument::Null => BaseUrl::production(https),
+            Argument::Text(text) => BaseUrl::parse(text, https),
+            Argument::NotUtf8 => Err(BadBaseUrl("it is not UTF-8")),
+        }?;
+        match &self.transport {
+            Some(hooks) => Ok(Box::new(HostTransport::new(Arc::clone(hooks), base_url))),
+            None => http::built_in(base_url, &self.trust),
+        }
     }
 
     pub(super) fn store(&self) -> Box<dyn Store> {
@@ -101,7 +119,7 @@ fn span(seconds: f64) -> Option<Duration> {
 /// # Safety
 ///
 /// `settings` is NULL, or a living `SNRSettings` that nobody else uses.
-unsafe fn set(
+pub(super) unsafe fn set(
     settings: *mut SNRSettings,
     change: impl FnOnce(&mut SNRSettings) -> Option<()>,
 ) -> SNRErrorCode {
@@ -159,44 +177,6 @@ pub unsafe extern "C" fn SNRSettings_setStorageDirectory(
                 Some(path) => Storage::Directory(PathBuf::from(path.as_str())),
                 None => Storage::Memory,
             };
-            Some(())
-        })
-    }
-}
-
-/// A storage of the host's own, such as the Keychain or a file that the Keystore encrypts. It
-/// replaces the storage directory, and is replaced by one: what is set last counts.
-///
-/// The library keeps one record of a few KB at most, as one value that is read when the library is
-/// initialized and written when the session changes. A record that is damaged is written under
-/// another name before a new one replaces it. The three callbacks never run twice at once, but on
-/// several threads, one after another: those of the library, and those that call
-/// SNRSynerise_initialize, SNRSynerise_shutdown or a function that waits for the disk.
-///
-/// They must not wait for a thread that may be inside the library. Inside them the getters and the
-/// asynchronous functions work as ever, functions that wait for the disk do not wait, and
-/// SNRSynerise_initialize, SNRSynerise_changeClientApiKey, SNRSynerise_shutdown and
-/// SNRClient_setClientStateDelegate do nothing.
-///
-/// Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
-/// when another storage is set, or when these settings are freed and the library that was
-/// initialized with them is shut down.
-///
-/// Errors: InvalidArgument when a callback is NULL.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn SNRSettings_setStorage(
-    settings: *mut SNRSettings,
-    read: SNRStorageReadCallback,
-    write: SNRStorageWriteCallback,
-    remove: SNRStorageRemoveCallback,
-    context: *mut c_void,
-    destroy: SNRDestroyCallback,
-) -> SNRErrorCode {
-    let context = OwnedContext::new(context, destroy);
-    // SAFETY: as promised by the caller.
-    unsafe {
-        set(settings, |settings| {
-            settings.storage = Storage::Host(HostStorage::new(read, write, remove, context)?);
             Some(())
         })
     }
@@ -318,63 +298,6 @@ pub unsafe extern "C" fn SNRSettings_setCACertificates(
                 Argument::Null => Trust::default(),
                 other => Trust::only(other.required()?)?,
             };
-            Some(())
-        })
-    }
-}
-
-/// Who hears what the library does. `maxLevel` is the least important level that is wanted;
-/// SNRLogLevelOff or a NULL `log` want nothing, which is the default.
-///
-/// Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
-/// when another logger is set, or when these settings are freed and the library that was
-/// initialized with them is shut down. Thread: `log` runs on the callback thread.
-///
-/// Errors: InvalidArgument when `maxLevel` is no level.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn SNRSettings_setLogger(
-    settings: *mut SNRSettings,
-    maxLevel: MaybeUninit<SNRLogLevel>,
-    log: SNRLogCallback,
-    context: *mut c_void,
-    destroy: SNRDestroyCallback,
-) -> SNRErrorCode {
-    let context = OwnedContext::new(context, destroy);
-    // SAFETY: as promised by the caller.
-    unsafe {
-        set(settings, |settings| {
-            let level = read_enum(maxLevel)?;
-            settings.logger = Some(Arc::new(Logger::new(level.into(), log, context)));
-            Some(())
-        })
-    }
-}
-
-/// Where callbacks run. A NULL `execute`, the default: on the callback thread.
-///
-/// On Apple platforms, for callbacks on the main thread, `execute` is one line:
-/// `dispatch_async_f(dispatch_get_main_queue(), workContext, work);`
-///
-/// The executor is used from SNRSynerise_initialize to SNRSynerise_shutdown, for every callback of
-/// that time, the logger's and the delegate's included. Callbacks keep their order and never
-/// overlap, even when the executor runs work on several threads. What still waits for the executor
-/// at SNRSynerise_shutdown runs inside that function, on the thread that called it.
-///
-/// Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
-/// when another executor is set, or when these settings are freed and the library that was
-/// initialized with them is shut down.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn SNRSettings_setCallbackExecutor(
-    settings: *mut SNRSettings,
-    execute: SNRExecuteCallback,
-    context: *mut c_void,
-    destroy: SNRDestroyCallback,
-) -> SNRErrorCode {
-    let context = OwnedContext::new(context, destroy);
-    // SAFETY: as promised by the caller.
-    unsafe {
-        set(settings, |settings| {
-            settings.executor = execute.map(|_| Arc::new(Executor::new(execute, context)));
             Some(())
         })
     }

@@ -8,7 +8,6 @@ use super::callback::UnitReply;
 use super::enums::SNRErrorCode;
 use super::instance::{self, with_runtime};
 use super::settings::SNRSettings;
-use crate::runtime::base_url::{BadBaseUrl, BaseUrl};
 use crate::runtime::completion::Completion;
 use crate::runtime::driver::Input;
 use crate::runtime::{self, Configuration, store};
@@ -51,21 +50,15 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
         let Some(api_key) = api_key.required().and_then(ApiKey::new) else {
             return refuse("not initialized: the API key is empty or not text");
         };
-        let base_url = match base_url {
-            Argument::Null => BaseUrl::production(),
-            Argument::Text(text) => BaseUrl::parse(text),
-            Argument::NotUtf8 => Err(BadBaseUrl("it is not UTF-8")),
-        };
-        let base_url = match base_url {
-            Ok(base_url) => base_url,
+        let transport = match settings.transport(base_url) {
+            Ok(transport) => transport,
             Err(bad) => {
                 return refuse(&format!("not initialized: the base URL is bad: {}", bad.0));
             }
         };
         instance::start(|delegate, published| Configuration {
             settings: settings.session(api_key),
-            base_url,
-            trust: settings.trust(),
+            transport,
             store: settings.store(),
             logger: settings.logger(),
             executor: settings.executor(),

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use ureq::http::Uri;
+use http_types::Uri;
 
 /// Where the production API is.
 const PRODUCTION: &str = "https://api.synerise.com";
@@ -10,6 +10,15 @@ const PRODUCTION: &str = "https://api.synerise.com";
 /// An absolute URL below which the API's paths are: `https`, or `http` on this very device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(String);
+
+/// Whether whoever connects can do so securely.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Https {
+    /// It can.
+    Available,
+    /// It cannot.
+    Missing,
+}
 
 /// Why a base URL is refused.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,9 +29,9 @@ impl BaseUrl {
     ///
     /// # Errors
     ///
-    /// When the library was built without TLS.
-    pub fn production() -> Result<Self, BadBaseUrl> {
-        Self::parse(PRODUCTION)
+    /// When there is no way to connect to it securely.
+    pub fn production(https: Https) -> Result<Self, BadBaseUrl> {
+        Self::parse(PRODUCTION, https)
     }
 
     /// Checks a base URL.
@@ -30,7 +39,7 @@ impl BaseUrl {
     /// # Errors
     ///
     /// When it is not absolute, would send tokens in the clear, or names more than a place.
-    pub fn parse(text: &str) -> Result<Self, BadBaseUrl> {
+    pub fn parse(text: &str, https: Https) -> Result<Self, BadBaseUrl> {
         let uri: Uri = text.parse().map_err(|_| BadBaseUrl("it is not a URL"))?;
         let authority = uri.authority().ok_or(BadBaseUrl("it is not absolute"))?;
         if authority.as_str().contains('@') {
@@ -47,8 +56,12 @@ impl BaseUrl {
             return Err(BadBaseUrl("its port is not a number from 1 to 65535"));
         }
         match uri.scheme_str() {
-            Some("https") if cfg!(feature = "tls") => {}
-            Some("https") => return Err(BadBaseUrl("this build of the library has no TLS")),
+            Some("https") if https == Https::Available => {}
+            Some("https") => {
+                return Err(BadBaseUrl(
+                    "there is no TLS in this build of the library; set SNRSettings_setTransport",
+                ));
+            }
             Some("http") if is_loopback(host) => {}
             Some("http") => {
                 return Err(BadBaseUrl("http is for a loopback host only; use https"));
@@ -59,7 +72,7 @@ impl BaseUrl {
     }
 
     /// The URL of `path` below it.
-    pub(super) fn join(&self, path: &str) -> String {
+    pub fn join(&self, path: &str) -> String {
         format!("{}{path}", self.0)
     }
 }
@@ -87,17 +100,18 @@ mod tests {
     // spec §6: https, or http for a loopback host only
     #[test]
     fn base_urls_are_https_or_loopback() {
-        let mut good = vec![
+        for url in [
             "http://127.0.0.1:8080",
             "http://localhost/",
             "http://[::1]:1",
             "http://127.1.2.3/prefix/",
-        ];
-        if cfg!(feature = "tls") {
-            good.extend(["https://api.synerise.com", "https://api.geb.synerise.com/"]);
+        ] {
+            assert!(BaseUrl::parse(url, Https::Missing).is_ok(), "{url}");
+            assert!(BaseUrl::parse(url, Https::Available).is_ok(), "{url}");
         }
-        for url in good {
-            assert!(BaseUrl::parse(url).is_ok(), "{url}");
+        for url in ["https://api.synerise.com", "https://api.geb.synerise.com/"] {
+            assert!(BaseUrl::parse(url, Https::Available).is_ok(), "{url}");
+            assert!(BaseUrl::parse(url, Https::Missing).is_err(), "{url}");
         }
         for url in [
             "",
@@ -121,13 +135,13 @@ mod tests {
             "http://[::1]80",
             "http://127.0.0.1\r\nX: y",
         ] {
-            assert!(BaseUrl::parse(url).is_err(), "{url}");
+            assert!(BaseUrl::parse(url, Https::Available).is_err(), "{url}");
         }
     }
 
     #[test]
     fn paths_join_with_one_slash() {
-        let base = BaseUrl::parse("http://localhost:1/api/").unwrap();
+        let base = BaseUrl::parse("http://localhost:1/api/", Https::Missing).unwrap();
         assert_eq!(base.join("/v3/x"), "http://localhost:1/api/v3/x");
     }
 }

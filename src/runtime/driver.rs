@@ -6,12 +6,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
 use arc_swap::ArcSwapOption;
 use snr_session::record::{Frame, Purpose};
-use snr_session::{Effect, Outcome, Session, Snapshot};
+use snr_session::{BootTime, Effect, Exchange, Outcome, Session, Snapshot};
 
 use super::callbacks;
 use super::clock::Clock;
 use super::completion::CHost;
 use super::store::{self, Store};
+use super::transport::CompletionToken;
 use super::workers::Workers;
 use crate::ffi::delegate::DelegateSlot;
 use crate::ffi::delivery::Delivery;
@@ -45,7 +46,7 @@ pub struct Driver {
     state: Mutex<State>,
     idle: Condvar,
     outlets: Outlets,
-    transport: Workers,
+    workers: Workers,
 }
 
 struct State {
@@ -70,7 +71,7 @@ impl Driver {
     pub fn new(
         session: Session<CHost>,
         outlets: Outlets,
-        transport: impl FnOnce(Weak<Self>) -> Workers,
+        workers: impl FnOnce(Weak<Self>) -> Workers,
     ) -> Arc<Self> {
         Arc::new_cyclic(|driver| Self {
             state: Mutex::new(State {
@@ -82,7 +83,7 @@ impl Driver {
             }),
             idle: Condvar::new(),
             outlets,
-            transport: transport(Weak::clone(driver)),
+            workers: workers(Weak::clone(driver)),
         })
     }
 
@@ -146,14 +147,23 @@ impl Driver {
         self.carry_on(self.lock(), Disk::MayWait);
     }
 
+    /// Takes an answer that came by itself; false when nobody waits for it.
+    pub fn answer(&self, token: CompletionToken, exchange: Exchange) -> bool {
+        let id = self.workers.transport().take(token);
+        if let Some(id) = id {
+            self.feed(Input::Answered(id, exchange));
+        }
+        id.is_some()
+    }
+
     /// Where effects go.
     pub fn outlets(&self) -> &Outlets {
         &self.outlets
     }
 
     /// Interrupts what is on the wire and ends the workers.
-    pub fn stop_transport(&self) {
-        self.transport.stop();
+    pub fn stop_workers(&self) {
+        self.workers.stop();
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -190,7 +200,7 @@ impl Driver {
             match effect {
                 Effect::Commit(_) | Effect::Remove if disk == Disk::MustNotWait => {
                     state.effects.push_front(effect);
-                    self.transport.resume_driver();
+                    self.workers.resume_driver();
                     return;
                 }
                 Effect::Commit(bytes) => {
@@ -198,7 +208,7 @@ impl Driver {
                     let result = self.outlets.store.write(bytes.expose());
                     let frame = Frame::read(bytes.expose());
                     if frame.is_some_and(|frame| frame.purpose == Purpose::Clear) {
-                        self.transport.hang_up();
+                        self.workers.transport().hang_up();
                     }
                     state = self.lock();
                     self.step(&mut state, Input::Committed(result));
@@ -212,11 +222,23 @@ impl Driver {
                 effect => self.carry_out(effect),
             }
         }
-        self.transport.set_deadline(state.session.next_deadline());
+        self.workers
+            .set_deadline(self.next_deadline(&state.session));
         state.busy = false;
         if state.waiting > 0 {
             self.idle.notify_all();
         }
+    }
+
+    /// When the engine needs a tick: also for a request that a transport may have forgotten.
+    fn next_deadline(&self, session: &Session<CHost>) -> Option<BootTime> {
+        let may_forget = self.workers.transport().may_forget();
+        let wire_deadline = session.wire_deadline().filter(|_| may_forget);
+        session
+            .next_deadline()
+            .into_iter()
+            .chain(wire_deadline)
+            .min()
     }
 
     fn next_effect(&self, state: &mut State) -> Option<Effect<CHost>> {
@@ -237,8 +259,8 @@ impl Driver {
         } = &self.outlets;
         match effect {
             Effect::Publish(snapshot) => published.store(Some(snapshot)),
-            Effect::Send(id, request) => self.transport.send(id, request),
-            Effect::Abandon(id) => self.transport.abandon(id),
+            Effect::Send(id, request) => self.workers.send(id, request),
+            Effect::Abandon(id) => self.workers.abandon(id),
             Effect::Complete(Outcome::Token(call, result)) => call.complete(result),
             Effect::Complete(Outcome::Unit(call, result)) => call.complete(result),
             Effect::Complete(Outcome::Status(call, result)) => call.complete(result),

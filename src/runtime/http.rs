@@ -1,4 +1,4 @@
-//! HTTP by ureq.
+//! The built-in transport: HTTP by ureq.
 
 #[cfg(not(feature = "tls"))]
 #[path = "http/no_tls.rs"]
@@ -6,48 +6,82 @@ mod tls;
 #[cfg(feature = "tls")]
 mod tls;
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use snr_session::{Body, Exchange, Request, Response, TransportFailure};
+use snr_session::wire::assumed;
+use snr_session::{Body, Exchange, Request, RequestId, Response, TransportFailure};
 use ureq::http::HeaderMap;
 use ureq::{Agent, Error};
 
-use super::base_url::BaseUrl;
+use super::base_url::{BadBaseUrl, BaseUrl, Https};
+use super::transport::{CompletionToken, MAX_BODY, Transport};
 
 pub use self::tls::Trust;
-
-/// Longer bodies are refused.
-const MAX_BODY: u64 = 1024 * 1024;
 
 /// The largest header a server may send, and the size of the buffers, which are wiped when freed.
 const BUFFER_SIZE: usize = 16 * 1024;
 
 const USER_AGENT: &str = concat!("snrclient/", env!("CARGO_PKG_VERSION"));
 
+/// Whether it speaks HTTPS.
+pub const HTTPS: Https = if cfg!(feature = "tls") {
+    Https::Available
+} else {
+    Https::Missing
+};
+
+/// A transport to the server at `base_url`, which has to be one that `trust` trusts.
+///
+/// # Errors
+///
+/// Never, in this build.
+pub fn built_in(base_url: BaseUrl, trust: &Trust) -> Result<Box<dyn Transport>, BadBaseUrl> {
+    Ok(Box::new(Http::new(base_url, trust.clone())))
+}
+
 /// Exchanges requests with one server.
-pub(super) struct Http {
+struct Http {
     base_url: BaseUrl,
     trust: Trust,
+    lines: Mutex<Lines>,
+}
+
+#[derive(Default)]
+struct Lines {
+    /// Requests whose answer is wanted, with what to cut when it is not wanted any more.
+    on_wire: Vec<(RequestId, Line)>,
+    /// The line that the next request goes out on, so that its connection is used again.
+    spare: Option<Line>,
+    stopped: bool,
 }
 
 /// A connection to the server that is kept alive between requests, and can be cut.
 #[derive(Clone)]
-pub(super) struct Line(Agent);
+struct Line(Agent);
 
 impl Line {
     /// Cuts the connection: whoever waits for an answer on it fails at once.
-    pub(super) fn cut(self) {
+    fn cut(self) {
         self.0.shutdown();
     }
 }
 
 impl Http {
-    pub(super) fn new(base_url: BaseUrl, trust: Trust) -> Self {
-        Self { base_url, trust }
+    fn new(base_url: BaseUrl, trust: Trust) -> Self {
+        Self {
+            base_url,
+            trust,
+            lines: Mutex::default(),
+        }
+    }
+
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A new line, which connects with its first request.
-    pub(super) fn line(&self) -> Line {
+    fn line(&self) -> Line {
         let config = Agent::config_builder()
             .user_agent(USER_AGENT)
             .accept("application/json")
@@ -60,11 +94,11 @@ impl Http {
             .input_buffer_size(BUFFER_SIZE)
             .output_buffer_size(BUFFER_SIZE)
             .max_idle_connections(1);
-        Line(self.trust.configure(config).build().into())
+        Line(tls::configure(&self.trust, config).build().into())
     }
 
     /// Sends a request and waits for its answer.
-    pub(super) fn exchange(&self, line: &Line, request: &Request) -> Exchange {
+    fn ask(&self, line: &Line, request: &Request) -> Exchange {
         let mut call = line
             .0
             .post(self.base_url.join(request.path))
@@ -83,7 +117,7 @@ impl Http {
         let body = answer
             .body_mut()
             .with_config()
-            .limit(MAX_BODY)
+            .limit(MAX_BODY as u64)
             .read_to_vec();
         match body {
             Ok(body) => Ok(Response {
@@ -95,6 +129,53 @@ impl Http {
             Err(Error::BodyExceedsLimit(_)) => Err(TransportFailure::BodyTooLarge { status }),
             Err(error) => Err(not_executed(&error, timeout)),
         }
+    }
+}
+
+impl Transport for Http {
+    fn begin(&self, id: RequestId) {
+        let mut lines = self.lines();
+        if !lines.stopped {
+            let line = lines.spare.take().unwrap_or_else(|| self.line());
+            lines.on_wire.push((id, line));
+        }
+    }
+
+    fn exchange(&self, id: RequestId, request: Request) -> Option<Exchange> {
+        let line = {
+            let lines = self.lines();
+            let (_, line) = lines.on_wire.iter().find(|(begun, _)| *begun == id)?;
+            line.clone()
+        };
+        let exchange = self.ask(&line, &request);
+        // A sign-out is the last that is heard of its token, so its buffers go too.
+        let is_last = request.path == assumed::LOGOUT_PATH;
+        drop(request);
+        let mut lines = self.lines();
+        lines
+            .on_wire
+            .extract_if(.., |(begun, _)| *begun == id)
+            .next()?;
+        lines.spare = Some(line).filter(|_| !is_last);
+        Some(exchange)
+    }
+
+    fn abandon(&self, id: RequestId) -> Option<CompletionToken> {
+        let mut lines = self.lines();
+        let abandoned = lines.on_wire.extract_if(.., |(begun, _)| *begun == id);
+        abandoned.for_each(|(_, line)| line.cut());
+        None
+    }
+
+    fn hang_up(&self) {
+        let line = self.lines().spare.take();
+        drop(line);
+    }
+
+    fn stop(&self) {
+        let mut lines = self.lines();
+        lines.stopped = true;
+        lines.on_wire.drain(..).for_each(|(_, line)| line.cut());
     }
 }
 

@@ -6,12 +6,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
-use snr_session::wire::assumed;
 use snr_session::{BootTime, Exchange, Request, RequestId, TransportFailure};
 
 use super::clock;
 use super::driver::{Driver, Input};
-use super::http::{Http, Line};
+use super::transport::{CompletionToken, Transport};
 #[cfg(feature = "testing")]
 use crate::ffi::testing;
 
@@ -28,6 +27,8 @@ const STOP_GRACE: Duration = Duration::from_millis(200);
 enum Job {
     /// Ask the server.
     Exchange(RequestId, Request),
+    /// Do what is left of abandoning a request.
+    Cancel(CompletionToken),
     /// Carry on with effects that the thread before could not wait for.
     Resume,
 }
@@ -35,10 +36,6 @@ enum Job {
 #[derive(Default)]
 struct State {
     jobs: VecDeque<Job>,
-    /// Requests whose answer is wanted, with what to cut when it is not wanted any more.
-    on_wire: Vec<(RequestId, Line)>,
-    /// The line that the next request goes out on, so that its connection is used again.
-    spare_line: Option<Line>,
     /// Threads that wait for an answer, wanted or not.
     exchanging: usize,
     /// Threads that wait for a job, or will in a moment.
@@ -51,7 +48,7 @@ struct State {
 struct Shared {
     state: Mutex<State>,
     changed: Condvar,
-    http: Http,
+    transport: Box<dyn Transport>,
     driver: Weak<Driver>,
 }
 
@@ -59,11 +56,11 @@ struct Shared {
 pub struct Workers(Arc<Shared>);
 
 impl Workers {
-    pub(super) fn new(http: Http, driver: Weak<Driver>) -> Self {
+    pub(super) fn new(transport: Box<dyn Transport>, driver: Weak<Driver>) -> Self {
         Self(Arc::new(Shared {
             state: Mutex::default(),
             changed: Condvar::new(),
-            http,
+            transport,
             driver,
         }))
     }
@@ -76,18 +73,21 @@ impl Workers {
 
     /// Interrupts a request. Its answer, should there be one already, is nobody's.
     pub(super) fn abandon(&self, id: RequestId) {
-        let mut state = self.0.lock();
-        state
-            .jobs
-            .retain(|job| !matches!(job, Job::Exchange(queued, _) if *queued == id));
-        let on_wire = state.on_wire.extract_if(.., |(sent, _)| *sent == id);
-        on_wire.for_each(|(_, line)| line.cut());
+        let rest = {
+            let mut state = self.0.lock();
+            state
+                .jobs
+                .retain(|job| !matches!(job, Job::Exchange(queued, _) if *queued == id));
+            self.0.transport.abandon(id)
+        };
+        if let Some(token) = rest {
+            self.0.push(|jobs| jobs.push_back(Job::Cancel(token)));
+        }
     }
 
-    /// Closes the connection that waits for the next request, with all that went over it.
-    pub(super) fn hang_up(&self) {
-        let line = self.0.lock().spare_line.take();
-        drop(line);
+    /// What speaks to the server.
+    pub(super) fn transport(&self) -> &dyn Transport {
+        &*self.0.transport
     }
 
     /// Has a worker carry on with the driver's effects.
@@ -106,11 +106,19 @@ impl Workers {
 
     /// Interrupts whatever is on the wire, and waits until that has had its effect.
     pub(super) fn stop(&self) {
-        let mut state = self.0.lock();
-        state.stopping = true;
-        state.jobs.clear();
-        state.on_wire.drain(..).for_each(|(_, line)| line.cut());
-        self.0.changed.notify_all();
+        let left = {
+            let mut state = self.0.lock();
+            state.stopping = true;
+            self.0.changed.notify_all();
+            std::mem::take(&mut state.jobs)
+        };
+        for job in left {
+            if let Job::Cancel(token) = job {
+                self.0.transport.cancel(token);
+            }
+        }
+        self.0.transport.stop();
+        let state = self.0.lock();
         let waited = self
             .0
             .changed
@@ -177,40 +185,42 @@ impl Shared {
                 drop(state);
                 self.with_driver(Driver::resume);
             }
+            Job::Cancel(token) => {
+                drop(state);
+                self.transport.cancel(token);
+            }
             Job::Exchange(id, request) => {
-                let line = state.spare_line.take();
-                let line = line.unwrap_or_else(|| self.http.line());
-                state.on_wire.push((id, line.clone()));
+                self.transport.begin(id);
                 state.exchanging += 1;
                 state.available -= 1;
                 drop(state);
-                let exchange = self.exchange(&line, &request);
-                // A sign-out is the last that is heard of its token, so its buffers go too.
-                let is_last = request.path == assumed::LOGOUT_PATH;
-                drop(request);
+                let exchange = self.exchange(id, request);
                 state = self.lock();
                 state.exchanging -= 1;
                 state.available += 1;
-                let wanted = state.on_wire.extract_if(.., |(sent, _)| *sent == id);
-                if wanted.count() == 0 {
-                    return state;
-                }
-                state.spare_line = Some(line).filter(|_| !is_last);
                 drop(state);
-                self.with_driver(|driver| driver.feed_from_worker(Input::Answered(id, exchange)));
+                if let Some(exchange) = exchange {
+                    self.with_driver(|driver| {
+                        driver.feed_from_worker(Input::Answered(id, exchange));
+                    });
+                }
             }
         }
         self.lock()
     }
 
     /// Asks the server. A defect on the way is an answer too, or the call would wait for ever.
-    fn exchange(&self, line: &Line, request: &Request) -> Exchange {
+    fn exchange(&self, id: RequestId, request: Request) -> Option<Exchange> {
         catch_unwind(AssertUnwindSafe(|| {
             #[cfg(feature = "testing")]
             testing::reach(testing::Place::Exchange);
-            self.http.exchange(line, request)
+            self.transport.exchange(id, request)
         }))
-        .unwrap_or_else(|_| Err(TransportFailure::NotExecuted("the library failed".into())))
+        .unwrap_or_else(|_| {
+            self.transport.abandon(id);
+            let failure = TransportFailure::NotExecuted("the library failed".into());
+            Some(Err(failure))
+        })
     }
 
     /// Waits for a job or for the deadline.
@@ -246,6 +256,6 @@ impl Shared {
 fn next_job(state: &mut State) -> Option<Job> {
     match state.jobs.front()? {
         Job::Exchange(..) if state.exchanging >= MAX_EXCHANGES => None,
-        Job::Exchange(..) | Job::Resume => state.jobs.pop_front(),
+        Job::Exchange(..) | Job::Cancel(_) | Job::Resume => state.jobs.pop_front(),
     }
 }

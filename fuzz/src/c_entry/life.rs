@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::ptr::null;
 
 use snrclient::ffi::enums::{SNRErrorCode, SNRLogLevel};
-use snrclient::ffi::{settings, synerise};
-use snrclient::runtime::base_url::BaseUrl;
+use snrclient::ffi::{settings, settings_hooks, synerise};
+use snrclient::runtime::base_url::{BaseUrl, Https};
 
 use super::Run;
 use super::callbacks::{done, on_log};
@@ -79,7 +79,13 @@ impl Run<'_> {
         let context = self.watch.context();
         // SAFETY: the settings live, and the context is a static counter.
         let code = unsafe {
-            settings::SNRSettings_setLogger(self.settings, raw, Some(on_log), context, Some(done))
+            settings_hooks::SNRSettings_setLogger(
+                self.settings,
+                raw,
+                Some(on_log),
+                context,
+                Some(done),
+            )
         };
         (code, Some((0..=4).contains(&level)))
     }
@@ -120,7 +126,9 @@ impl Run<'_> {
         // SAFETY: key, URL and settings live for as long as the call.
         let code = unsafe { initialize(key.as_ptr(), url.as_ptr(), self.settings) };
         let is_key = is_api_key(key);
-        let is_url = url.text().is_some_and(|url| BaseUrl::parse(url).is_ok());
+        let is_url = url
+            .text()
+            .is_some_and(|url| BaseUrl::parse(url, Https::Available).is_ok());
         let expected = match (is_key && is_url, self.initialized) {
             (false, _) => SNRErrorCode::InvalidArgument,
             (true, true) => SNRErrorCode::InternalInconsistency,

@@ -32,16 +32,20 @@ impl Trust {
             roots: Some(Arc::new(roots)),
         })
     }
+}
 
-    pub(super) fn configure(&self, config: ConfigBuilder<AgentScope>) -> ConfigBuilder<AgentScope> {
-        match &self.roots {
-            Some(roots) => config.tls_config(
-                TlsConfig::builder()
-                    .root_certs(RootCerts::Specific(Arc::clone(roots)))
-                    .build(),
-            ),
-            None => config,
-        }
+/// Has connections trust whom `trust` says.
+pub(super) fn configure(
+    trust: &Trust,
+    config: ConfigBuilder<AgentScope>,
+) -> ConfigBuilder<AgentScope> {
+    match &trust.roots {
+        Some(roots) => config.tls_config(
+            TlsConfig::builder()
+                .root_certs(RootCerts::Specific(Arc::clone(roots)))
+                .build(),
+        ),
+        None => config,
     }
 }
 
