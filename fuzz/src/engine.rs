@@ -166,9 +166,11 @@ impl Engine {
     fn carry_out(&mut self, effect: Effect<FuzzHost>) {
         trace(|| format!("{:>8} {effect:?}", self.now.boot.0));
         match effect {
-            Effect::Commit(bytes) => {
+            Effect::Commit(commit) => {
+                let bytes = commit.encode();
                 let bytes = bytes.expose();
                 let record = Record::decode(bytes).expect("what is committed can be read back");
+                assert_eq!(record, commit.record);
                 let frame = Frame::read(bytes).expect("what is committed has a frame");
                 assert_eq!(frame.length, bytes.len());
                 self.disk.check_successor(&record);

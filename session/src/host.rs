@@ -7,9 +7,10 @@ use derive_where::derive_where;
 
 use crate::error::ApiError;
 use crate::identity::Seed;
+use crate::record::Commit;
 use crate::settings::{ApiKey, LogLevel};
 use crate::snapshot::Snapshot;
-use crate::text::{Body, Text};
+use crate::text::Text;
 use crate::time::{BootTime, UnixTime};
 use crate::token::Token;
 use crate::wire::answers::ConditionalStatus;
@@ -178,9 +179,9 @@ pub enum Transition {
 /// What is to be done, in this order, before the next input is given.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash; H::TokenCall, H::UnitCall, H::StatusCall)]
 pub enum Effect<H: Host> {
-    /// Store these bytes, which are a [`Record`](crate::record::Record), in place of what is stored,
-    /// and report with [`Input::Committed`] before anything else is done.
-    Commit(Body),
+    /// Store this in place of what is stored, and report with [`Input::Committed`] before anything
+    /// else is done.
+    Commit(Box<Commit>),
     /// Remove what is stored, and report with [`Input::Removed`] before anything else is done.
     Remove,
     /// Show this to whoever reads without waiting.

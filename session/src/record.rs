@@ -133,6 +133,22 @@ pub enum Purpose {
     Clear,
 }
 
+/// A record on its way to the storage.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Commit {
+    /// What is to be stored in place of what is.
+    pub record: Record,
+    /// What it is stored for.
+    pub purpose: Purpose,
+}
+
+impl Commit {
+    /// The bytes to store. A storage that keeps nothing need not ask for them.
+    pub fn encode(&self) -> Body {
+        self.record.encode(self.purpose)
+    }
+}
+
 /// What the first line of a stored record says to whoever stores it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Frame {

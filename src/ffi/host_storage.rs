@@ -4,6 +4,7 @@ use std::ffi::CString;
 use std::sync::Arc;
 
 use snr_session::StorageRead;
+use snr_session::record::Commit;
 
 use super::boundary::read_enum;
 use super::callback::OwnedContext;
@@ -86,8 +87,8 @@ impl Store for Arc<HostStorage> {
         self.try_read(RECORD).into()
     }
 
-    fn write(&self, record: &[u8]) -> Result<(), String> {
-        self.try_write(RECORD, record)
+    fn write(&self, commit: &Commit) -> Result<(), String> {
+        self.try_write(RECORD, commit.encode().expose())
     }
 
     fn remove(&self) -> Result<(), String> {

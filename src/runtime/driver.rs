@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
 use arc_swap::ArcSwapOption;
-use snr_session::record::{Frame, Purpose};
+use snr_session::record::Purpose;
 use snr_session::{BootTime, Effect, Exchange, Outcome, Session, Snapshot};
 
 use super::callbacks;
@@ -95,8 +95,8 @@ impl Driver {
     pub fn begin(&self, effects: Vec<Effect<CHost>>, is_first_start: bool) -> Result<(), String> {
         let mut state = self.lock();
         state.effects.extend(effects);
-        if is_first_start && let Some(Effect::Commit(bytes)) = state.effects.front() {
-            self.outlets.store.write(bytes.expose())?;
+        if is_first_start && let Some(Effect::Commit(commit)) = state.effects.front() {
+            self.outlets.store.write(commit)?;
             state.effects.pop_front();
             self.step(&mut state, Input::Committed(Ok(())));
         }
@@ -203,11 +203,10 @@ impl Driver {
                     self.workers.resume_driver();
                     return;
                 }
-                Effect::Commit(bytes) => {
+                Effect::Commit(commit) => {
                     drop(state);
-                    let result = self.outlets.store.write(bytes.expose());
-                    let frame = Frame::read(bytes.expose());
-                    if frame.is_some_and(|frame| frame.purpose == Purpose::Clear) {
+                    let result = self.outlets.store.write(&commit);
+                    if commit.purpose == Purpose::Clear {
                         self.workers.transport().hang_up();
                     }
                     state = self.lock();

@@ -6,6 +6,7 @@ mod memory;
 use std::cell::Cell;
 
 use snr_session::StorageRead;
+use snr_session::record::Commit;
 
 pub use self::file::FileStore;
 pub use self::memory::MemoryStore;
@@ -40,7 +41,7 @@ pub trait Store: Send + Sync {
     /// # Errors
     ///
     /// When the new record may not survive; the old one may then be read back.
-    fn write(&self, record: &[u8]) -> Result<(), String>;
+    fn write(&self, commit: &Commit) -> Result<(), String>;
 
     /// Removes the record durably; it is no error if there is none.
     ///

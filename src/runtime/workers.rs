@@ -100,7 +100,7 @@ impl Workers {
         let mut state = self.0.lock();
         if state.deadline != deadline {
             state.deadline = deadline;
-            self.0.wake_or_spawn(&mut state);
+            self.0.wake_or_spawn(state);
         }
     }
 
@@ -136,25 +136,27 @@ impl Shared {
         let mut state = self.lock();
         if !state.stopping {
             put(&mut state.jobs);
-            self.wake_or_spawn(&mut state);
+            self.wake_or_spawn(state);
         }
     }
 
-    fn wake_or_spawn(self: &Arc<Self>, state: &mut State) {
-        self.changed.notify_all();
+    fn wake_or_spawn(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
         let wanted = state.jobs.len() + usize::from(state.deadline.is_some());
-        if wanted <= state.available || state.exchanging >= MAX_EXCHANGES && state.available > 0 {
-            return;
+        let is_full = state.exchanging >= MAX_EXCHANGES && state.available > 0;
+        if wanted > state.available && !is_full {
+            let shared = Arc::clone(self);
+            let worker = thread::Builder::new()
+                .name(THREAD_NAME.into())
+                .spawn(move || shared.run());
+            // Without a thread the job stays queued for a worker that becomes free.
+            if worker.is_ok() {
+                state.threads += 1;
+                state.available += 1;
+            }
         }
-        let shared = Arc::clone(self);
-        let worker = thread::Builder::new()
-            .name(THREAD_NAME.into())
-            .spawn(move || shared.run());
-        // Without a thread the job stays queued for a worker that becomes free.
-        if worker.is_ok() {
-            state.threads += 1;
-            state.available += 1;
-        }
+        // Whoever is woken is not to run into the lock at once.
+        drop(state);
+        self.changed.notify_all();
     }
 
     fn run(&self) {

@@ -73,7 +73,7 @@ pub(super) fn short(uuid: &Uuid) -> String {
 
 fn describe(world: &World, effect: &Effect<Calls>) -> String {
     match effect {
-        Effect::Commit(bytes) => match Stored::read(bytes.expose()) {
+        Effect::Commit(commit) => match Stored::read(commit.encode().expose()) {
             Some(stored) => format!("store {stored}"),
             None => "store something unreadable".into(),
         },

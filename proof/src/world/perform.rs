@@ -73,7 +73,7 @@ impl World {
 
     fn carry_out(&mut self, effect: Effect<Calls>, step: &mut Step, log: &mut Log) {
         match effect {
-            Effect::Commit(bytes) => self.commit(bytes.expose(), step, log),
+            Effect::Commit(commit) => self.commit(commit.encode().expose(), step, log),
             Effect::Remove => self.remove(step, log),
             Effect::Publish(snapshot) => {
                 self.check_snapshot(&snapshot);

@@ -1,7 +1,7 @@
 //! Commits, and what is owed to the storage when one fails.
 
 use crate::host::{Effect, Host};
-use crate::record::{LastSeen, Purpose};
+use crate::record::{Commit, LastSeen, Purpose};
 use crate::session::turn::Turn;
 
 /// How far the storage is behind the session.
@@ -39,8 +39,9 @@ impl<H: Host> Turn<'_, H> {
             .unreported
             .iter()
             .fold(owed, |all, one| all.max(*one));
-        let bytes = self.session.record.encode(purpose);
-        self.effects.push(Effect::Commit(bytes));
+        let record = self.session.record.clone();
+        self.effects
+            .push(Effect::Commit(Box::new(Commit { record, purpose })));
     }
 
     pub(super) fn committed(&mut self, result: Result<(), String>) {

@@ -267,7 +267,8 @@ impl World {
             self.assert_no_secret(&format!("{effect:?}"));
         }
         match effect {
-            Effect::Commit(bytes) => {
+            Effect::Commit(commit) => {
+                let bytes = commit.encode();
                 let result = self.disk.write(bytes.expose());
                 self.durable = result.is_ok();
                 if self.durable {

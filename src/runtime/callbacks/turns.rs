@@ -86,7 +86,12 @@ impl<J: Job, E: Announce> Turns<J, E> {
         state.queue.push(job);
         state.queued += 1;
         if state.is_alive {
-            self.wake(&mut state);
+            // Whoever is woken is not to run into the lock at once.
+            let is_waiting = std::mem::take(&mut state.is_waiting);
+            drop(state);
+            if is_waiting {
+                self.work.notify_one();
+            }
         } else if let Some(handle) = spawn() {
             // Without a thread the job stays queued, and the next one tries again.
             state.is_alive = true;

@@ -13,6 +13,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use snr_session::record::Commit;
 use snr_session::{Body, StorageRead};
 
 use self::slots::Slots;
@@ -195,8 +196,9 @@ impl Store for FileStore {
             .unwrap_or_else(|error| StorageRead::Unavailable(error.to_string()).into())
     }
 
-    fn write(&self, record: &[u8]) -> Result<(), String> {
-        self.try_write(record).map_err(|error| error.to_string())
+    fn write(&self, commit: &Commit) -> Result<(), String> {
+        self.try_write(commit.encode().expose())
+            .map_err(|error| error.to_string())
     }
 
     fn remove(&self) -> Result<(), String> {

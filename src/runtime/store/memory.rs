@@ -1,6 +1,7 @@
 //! No storage: the session lasts as long as the process.
 
 use snr_session::StorageRead;
+use snr_session::record::Commit;
 
 use super::{Reading, Store};
 
@@ -12,7 +13,7 @@ impl Store for MemoryStore {
         StorageRead::Absent.into()
     }
 
-    fn write(&self, _record: &[u8]) -> Result<(), String> {
+    fn write(&self, _commit: &Commit) -> Result<(), String> {
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use snr_session::record::{Purpose, Record};
+use snr_session::record::{Commit, Purpose, Record};
 use snr_session::{
     ApiKey, Beginning, BootTime, Effect, Host, Input, Moment, Recovery, Session, Settings, Text,
     UnixTime,
@@ -52,14 +52,19 @@ fn records(emails: &[&str]) -> Vec<Record> {
         .iter()
         .flat_map(|email| session.step(Input::SetCustomEmail(Text::new(*email)), moment))
         .filter_map(|effect| match effect {
-            Effect::Commit(bytes) => Some(Record::decode(bytes.expose()).unwrap()),
+            Effect::Commit(commit) => Some(commit.record),
             _ => None,
         })
         .collect()
 }
 
+fn commit(record: &Record, purpose: Purpose) -> Commit {
+    let record = record.clone();
+    Commit { record, purpose }
+}
+
 fn write(store: &FileStore, record: &Record, purpose: Purpose) {
-    store.write(record.encode(purpose).expose()).unwrap();
+    store.write(&commit(record, purpose)).unwrap();
 }
 
 fn content(directory: &Path) -> Vec<u8> {
@@ -199,7 +204,8 @@ fn an_unreadable_record_is_not_an_absent_one() {
     let (directory, store) = scratch("unreadable");
     fs::create_dir_all(directory.join(RECORD)).unwrap();
     assert!(matches!(store.read().record, StorageRead::Unavailable(_)));
-    assert!(store.write(b"new").is_err());
+    let new = commit(&records(&["new@x"])[0], Purpose::Keep);
+    assert!(store.write(&new).is_err());
     let (file, store) = scratch("not-a-directory");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     fs::write(&file, b"").unwrap();
