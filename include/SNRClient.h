@@ -421,7 +421,7 @@ typedef struct SNRApiError SNRApiError;
  *
  * Functions: SNRSettings_new, _setStorageDirectory, _setStorage, _setMinTokenRefreshInterval,
  * _setShouldDestroySessionOnApiKeyChange, _setRequestTimeout, _setUUIDSalt, _setDeviceId,
- * _setCACertificates, _setTransport, _setLogger, _setCallbackExecutor, _free.
+ * _setCACertificates, _setSSLPinningPinset, _setTransport, _setLogger, _setCallbackExecutor, _free.
  */
 typedef struct SNRSettings SNRSettings;
 
@@ -867,6 +867,29 @@ enum SNRErrorCode SNRSettings_setDeviceId(struct SNRSettings *settings, const ch
  * built without TLS.
  */
 enum SNRErrorCode SNRSettings_setCACertificates(struct SNRSettings *settings, const char *pem);
+
+/**
+ * The keys of which the server has to have one: `count` strings, each the SHA-256 of a public key
+ * (its SubjectPublicKeyInfo in DER) in base64. 0, the default: any key.
+ *
+ * This is asked for in addition to all else. The key may be that of any certificate in the chain
+ * that was verified, from the server's own to that of the authority, whether or not the server
+ * sends the latter along. Pin at least two, one of them a key that is not in use yet, or the app is
+ * cut off when the server's key changes. A server without a pinned key is told as a
+ * NetworkApiError that says so.
+ *
+ * With SNRSettings_setTransport it has no effect: pin in the host's own HTTP stack then.
+ *
+ * This prints the pin of a certificate:
+ * `openssl x509 -in cert.pem -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst
+ * -sha256 -binary | base64`
+ *
+ * Ownership: the strings are copied. Errors: InvalidArgument when one is NULL or no such digest,
+ * when `pins` is NULL and `count` is not 0, or when the library was built without TLS.
+ */
+enum SNRErrorCode SNRSettings_setSSLPinningPinset(struct SNRSettings *settings,
+                                                  const char *const *pins,
+                                                  size_t count);
 
 /**
  * Who hears what the library does. `maxLevel` is the least important level that is wanted;

@@ -76,18 +76,19 @@ impl<'a> Argument<'a> {
     }
 }
 
-/// Bytes from C; there may be none.
+/// An array from C, which may be empty.
 ///
 /// # Safety
 ///
-/// `bytes` is NULL, or points to `length` bytes that stay as they are for `'a`.
-pub(super) unsafe fn read_bytes<'a>(bytes: *const u8, length: usize) -> Option<&'a [u8]> {
-    if length == 0 {
+/// `items` is NULL, or points to `count` items that stay as they are for `'a`.
+pub(super) unsafe fn read_array<'a, T>(items: *const T, count: usize) -> Option<&'a [T]> {
+    if count == 0 {
         return Some(&[]);
     }
-    let is_readable = !bytes.is_null() && isize::try_from(length).is_ok();
-    // SAFETY: it is not NULL, so the caller promises the bytes.
-    is_readable.then(|| unsafe { std::slice::from_raw_parts(bytes, length) })
+    let size = count.checked_mul(size_of::<T>())?;
+    let is_readable = !items.is_null() && isize::try_from(size).is_ok();
+    // SAFETY: it is not NULL, so the caller promises the items.
+    is_readable.then(|| unsafe { std::slice::from_raw_parts(items, count) })
 }
 
 /// An object behind a pointer from C, or nothing for NULL.

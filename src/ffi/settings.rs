@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use snr_session::{ApiKey, Settings, Text};
 
-use super::boundary::{Argument, guard};
+use super::boundary::{Argument, guard, read_array};
 use super::enums::SNRErrorCode;
 use super::executor::Executor;
 use super::host_storage::HostStorage;
@@ -26,7 +26,7 @@ use crate::runtime::transport::Transport;
 ///
 /// Functions: SNRSettings_new, _setStorageDirectory, _setStorage, _setMinTokenRefreshInterval,
 /// _setShouldDestroySessionOnApiKeyChange, _setRequestTimeout, _setUUIDSalt, _setDeviceId,
-/// _setCACertificates, _setTransport, _setLogger, _setCallbackExecutor, _free.
+/// _setCACertificates, _setSSLPinningPinset, _setTransport, _setLogger, _setCallbackExecutor, _free.
 #[derive(Default)]
 pub struct SNRSettings {
     pub(super) storage: Storage,
@@ -294,11 +294,46 @@ pub unsafe extern "C" fn SNRSettings_setCACertificates(
     // SAFETY: as promised by the caller.
     unsafe {
         set(settings, |settings| {
-            settings.trust = match Argument::read(pem) {
-                Argument::Null => Trust::default(),
-                other => Trust::only(other.required()?)?,
+            let pem = match Argument::read(pem) {
+                Argument::Null => None,
+                other => Some(other.required()?),
             };
-            Some(())
+            settings.trust.set_roots(pem)
+        })
+    }
+}
+
+/// The keys of which the server has to have one: `count` strings, each the SHA-256 of a public key
+/// (its SubjectPublicKeyInfo in DER) in base64. 0, the default: any key.
+///
+/// This is asked for in addition to all else. The key may be that of any certificate in the chain
+/// that was verified, from the server's own to that of the authority, whether or not the server
+/// sends the latter along. Pin at least two, one of them a key that is not in use yet, or the app is
+/// cut off when the server's key changes. A server without a pinned key is told as a
+/// NetworkApiError that says so.
+///
+/// With SNRSettings_setTransport it has no effect: pin in the host's own HTTP stack then.
+///
+/// This prints the pin of a certificate:
+/// `openssl x509 -in cert.pem -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst
+/// -sha256 -binary | base64`
+///
+/// Ownership: the strings are copied. Errors: InvalidArgument when one is NULL or no such digest,
+/// when `pins` is NULL and `count` is not 0, or when the library was built without TLS.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRSettings_setSSLPinningPinset(
+    settings: *mut SNRSettings,
+    pins: *const *const c_char,
+    count: usize,
+) -> SNRErrorCode {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        set(settings, |settings| {
+            let pins = read_array(pins, count)?
+                .iter()
+                .map(|pin| Argument::read(*pin).required())
+                .collect::<Option<Vec<_>>>()?;
+            settings.trust.set_pins(&pins)
         })
     }
 }

@@ -6,7 +6,7 @@ use std::mem::MaybeUninit;
 
 use snr_session::Body;
 
-use super::boundary::{guard, read_bytes};
+use super::boundary::{guard, read_array};
 use super::enums::{SNRErrorCode, SNRStorageReadStatus};
 use super::host_storage::MAX_RECORD;
 
@@ -40,7 +40,7 @@ pub unsafe extern "C" fn SNRStorageReading_setBytes(
 ) -> SNRErrorCode {
     guard(SNRErrorCode::InternalInconsistency, || {
         // SAFETY: the caller passes on what the read callback got, and promises the bytes.
-        let (reading, bytes) = unsafe { (reading.as_ref(), read_bytes(bytes, length)) };
+        let (reading, bytes) = unsafe { (reading.as_ref(), read_array(bytes, length)) };
         match (reading, bytes) {
             (Some(reading), Some(bytes)) if length <= MAX_RECORD => {
                 reading.bytes.set(Some(Body::new(bytes.to_vec())));

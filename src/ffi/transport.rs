@@ -5,7 +5,7 @@ use std::ptr::null;
 
 use snr_session::{Body, Exchange, Response, TransportFailure};
 
-use super::boundary::{Argument, borrow, guard, read_bytes};
+use super::boundary::{Argument, borrow, guard, read_array};
 use super::enums::SNRErrorCode;
 use super::instance::with_runtime;
 use crate::runtime::transport::{CompletionToken, MAX_BODY};
@@ -201,7 +201,7 @@ pub unsafe extern "C" fn SNRTransport_respond(
             (
                 Argument::read(date),
                 Argument::read(retryAfter),
-                read_bytes(body, bodyLength),
+                read_array(body, bodyLength),
             )
         };
         let status = u16::try_from(httpCode)

@@ -1,10 +1,12 @@
 //! The built-in transport: HTTP by ureq.
 
+mod connect;
 #[cfg(not(feature = "tls"))]
 #[path = "http/no_tls.rs"]
 mod tls;
 #[cfg(feature = "tls")]
 mod tls;
+mod whole_writes;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,10 +14,14 @@ use std::time::Duration;
 use snr_session::wire::assumed;
 use snr_session::{Body, Exchange, Request, RequestId, Response, TransportFailure};
 use ureq::http::HeaderMap;
+use ureq::unversioned::transport::Connector;
 use ureq::{Agent, Error};
 
 use super::base_url::{BadBaseUrl, BaseUrl, Https};
 use super::transport::{CompletionToken, MAX_BODY, Transport};
+
+use self::connect::{LookupAndConnect, NoLookup};
+use self::whole_writes::WholeWrites;
 
 pub use self::tls::Trust;
 
@@ -94,7 +100,10 @@ impl Http {
             .input_buffer_size(BUFFER_SIZE)
             .output_buffer_size(BUFFER_SIZE)
             .max_idle_connections(1);
-        Line(tls::configure(&self.trust, config).build().into())
+        let connector = LookupAndConnect::default()
+            .chain(tls::connector(&self.trust))
+            .chain(WholeWrites);
+        Line(Agent::with_parts(config.build(), connector, NoLookup))
     }
 
     /// Sends a request and waits for its answer.

@@ -1,17 +1,25 @@
 //! The built-in transport without TLS, which talks to loopback hosts only.
 
 use ureq::Error;
-use ureq::config::ConfigBuilder;
-use ureq::typestate::AgentScope;
+use ureq::unversioned::transport::{ConnectionDetails, Connector, Transport};
 
 pub use crate::runtime::no_trust::Trust;
 
-/// There are no secure connections to configure.
-pub(super) fn configure(
-    _trust: &Trust,
-    config: ConfigBuilder<AgentScope>,
-) -> ConfigBuilder<AgentScope> {
-    config
+/// Leaves connections as they are.
+#[derive(Debug)]
+struct Insecure;
+
+impl<In: Transport> Connector<In> for Insecure {
+    type Out = In;
+
+    fn connect(&self, _: &ConnectionDetails, chained: Option<In>) -> Result<Option<In>, Error> {
+        Ok(chained)
+    }
+}
+
+/// There are no secure connections.
+pub(super) fn connector<In: Transport>(_trust: &Trust) -> impl Connector<In> {
+    Insecure
 }
 
 /// There are no secure connections to fail.

@@ -1,0 +1,63 @@
+//! New connections.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use ureq::Error;
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{ArrayVec, DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout, TcpConnector};
+
+/// Looks nothing up. ureq wants addresses before each request, and each lookup with a timeout is a
+/// thread of its own; a connection that is open already needs neither.
+#[derive(Debug)]
+pub(super) struct NoLookup;
+
+impl Resolver for NoLookup {
+    fn resolve(
+        &self,
+        _uri: &Uri,
+        _config: &Config,
+        _timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let nowhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
+        let mut addresses = ArrayVec::from_fn(|_| nowhere);
+        addresses.push(nowhere);
+        Ok(addresses)
+    }
+}
+
+/// Looks the server up, and connects to it.
+#[derive(Debug, Default)]
+pub(super) struct LookupAndConnect {
+    resolver: DefaultResolver,
+    tcp: TcpConnector,
+}
+
+impl Connector for LookupAndConnect {
+    type Out = <TcpConnector as Connector>::Out;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails,
+        chained: Option<()>,
+    ) -> Result<Option<Self::Out>, Error> {
+        let addrs = self
+            .resolver
+            .resolve(details.uri, details.config, details.timeout)?;
+        let details = ConnectionDetails {
+            addrs,
+            uri: details.uri,
+            config: details.config,
+            request_level: details.request_level,
+            resolver: details.resolver,
+            now: details.now,
+            timeout: details.timeout,
+            current_time: Arc::clone(&details.current_time),
+            run_connector: Arc::clone(&details.run_connector),
+            register_shutdown: Arc::clone(&details.register_shutdown),
+        };
+        self.tcp.connect(&details, chained)
+    }
+}
