@@ -175,8 +175,12 @@ impl Driver {
         #[cfg(feature = "testing")]
         testing::reach(testing::Place::Step);
         let effects = state.session.step(input, self.outlets.clock.moment());
-        for effect in effects.into_iter().rev() {
-            state.effects.push_front(effect);
+        if state.effects.is_empty() {
+            state.effects = effects.into();
+        } else {
+            for effect in effects.into_iter().rev() {
+                state.effects.push_front(effect);
+            }
         }
     }
 

@@ -237,6 +237,7 @@ impl<H: Host> Turn<'_, H> {
             Slot::Anonymous => "the visitor has a new token".into(),
             Slot::Customer => "the customer has a new token".into(),
         });
+        self.effects.reserve_exact(flight.waiters.len());
         for waiter in flight.waiters {
             match waiter {
                 Waiter::Retrieve { call, .. } => self.grant(call, Arc::clone(&token)),
