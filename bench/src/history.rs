@@ -9,7 +9,7 @@ use crate::machine;
 use crate::programs::Programs;
 use crate::rows::sizes::{self, SIZES};
 
-const TITLE: &str = "date\tversion\tlibsnrclient.so\twithout tls\tlinked growth\n";
+const TITLE: &str = "date\tversion\tlibsnrclient.so\tno built-in transport\tlinked growth\n";
 
 /// A growth against the last line that nobody has accepted.
 const JUMP: f64 = 1.03;

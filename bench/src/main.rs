@@ -70,7 +70,7 @@ fn run() -> Result<ExitCode> {
     match mode {
         Mode::Full => {
             let facts = machine::facts(programs.directory());
-            let rows = rows::all(&programs, &history)?;
+            let rows = rows::all(&programs)?;
             print!("{}", table::plain(&rows));
             write_report(&table::report(&rows, &facts))?;
             println!("\nwritten to {REPORT}");

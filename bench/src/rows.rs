@@ -19,7 +19,7 @@ use crate::row::Row;
 use crate::server::Server;
 
 /// Everything.
-pub fn all(programs: &Programs, history: &History) -> Result<Vec<Row>> {
+pub fn all(programs: &Programs) -> Result<Vec<Row>> {
     let server = Server::start(programs, &["--pin"])?;
     let mut rows = reads::times(programs, &server.url)?;
     rows.extend(reads::counts(programs, &server.url)?);
@@ -31,7 +31,7 @@ pub fn all(programs: &Programs, history: &History) -> Result<Vec<Row>> {
     rows.extend(crowd::counts(programs)?);
     rows.extend(disk::times(programs, &server.url)?);
     rows.extend(start::times(programs, &server.url)?);
-    rows.extend(sizes::counts(programs, history)?);
+    rows.extend(sizes::counts(programs)?);
     rows.extend(memory::counts(programs, &server.url)?);
     rows.extend(engine::times()?);
     rows.extend(engine::counts()?);
@@ -44,7 +44,7 @@ pub fn stable(programs: &Programs, history: &History) -> Result<Vec<Row>> {
     let mut rows = reads::counts(programs, &server.url)?;
     rows.extend(calls::counts(programs, &server.url)?);
     rows.extend(crowd::counts(programs)?);
-    rows.extend(sizes::counts(programs, history)?);
+    rows.extend(sizes::growth(programs, history)?);
     rows.extend(memory::counts(programs, &server.url)?);
     rows.extend(engine::counts()?);
     Ok(rows)
