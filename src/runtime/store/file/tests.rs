@@ -211,3 +211,44 @@ fn an_unreadable_record_is_not_an_absent_one() {
     fs::write(&file, b"").unwrap();
     assert!(matches!(store.read().record, StorageRead::Unavailable(_)));
 }
+
+// spec §5: every format ever released loads for ever
+#[test]
+fn a_session_that_format_1_stored_goes_on() {
+    let (directory, store) = scratch("format-1");
+    fs::create_dir_all(&directory).unwrap();
+    fs::write(
+        directory.join(RECORD),
+        include_bytes!("fixtures/format-1.session"),
+    )
+    .unwrap();
+    let Ok(Recovery::Resume(record)) = store.read().record.recover() else {
+        panic!("it is not read");
+    };
+    assert_eq!(record.generation(), 5);
+    let mut settings = Settings::new(ApiKey::new("fixture-key").unwrap());
+    settings.uuid_salt = Text::new("salt-").unwrap();
+    let an_hour_before_it_expires = Moment {
+        wall: UnixTime(1_795_619_300_000),
+        boot: BootTime(1),
+        entropy: 7,
+    };
+    let beginning = Beginning::Resume(record);
+    let (_, effects) = Session::<Nobody>::begin(settings, beginning, an_hour_before_it_expires);
+    let snapshot = effects.into_iter().find_map(|effect| match effect {
+        Effect::Publish(snapshot) => Some(snapshot),
+        _ => None,
+    });
+    let snapshot = snapshot.unwrap();
+    let uuid = "d082caf0-04eb-41d5-85cf-bfd1efdadf33";
+    assert_eq!(snapshot.uuid().to_string(), uuid);
+    assert_eq!(
+        snapshot.custom_email(),
+        Text::new("anna@example.com").as_ref()
+    );
+    assert_eq!(snapshot.custom_identifier(), Text::new("card-7").as_ref());
+    let Moment { boot, wall, .. } = an_hour_before_it_expires;
+    assert!(snapshot.is_signed_in(boot, || wall));
+    let grant = snapshot.grant(boot, || wall).unwrap();
+    assert_eq!(grant.token.client_id, Text::new("7769969810"));
+}
