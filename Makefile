@@ -21,7 +21,7 @@ STATIC_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 SHARED      := libsnrclient.so
 endif
 
-.PHONY: all library sandbox examples demo test model simulate defects fuzz bench bench-check bench-record install uninstall clean help
+.PHONY: all library sandbox examples demo test model simulate defects fleet fuzz bench bench-check bench-record install uninstall clean help
 
 all: library ## Build the library and its header (the default)
 
@@ -55,6 +55,11 @@ simulate: ## Live random lives of the engine: SEEDS=10000, or SEED=n to see one
 
 defects: ## Break the engine on purpose, and show that it is noticed (a few minutes)
 	$(PROOF) --bin defects
+
+DEVICES ?= 1000000
+
+fleet: ## Live a day with DEVICES=1000000, and draw what the backend sees (a minute or two)
+	$(CARGO) run --quiet --profile proof -p snr-fleet -- --devices $(DEVICES) --svg $(TARGET_DIR)/fleet.svg
 
 TIME ?= 60
 

@@ -13,6 +13,14 @@ const FIRST_PAUSE: Duration = Duration::from_secs(30);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
 const UNREACHABLE_PAUSE: Duration = Duration::from_secs(10);
 
+/// Over how much, behind the instant that a server names, devices come back to it: so many times what
+/// it asked for, so that a short pause stays short, and a minute at most.
+const SPREAD: u32 = 3;
+const LONGEST_SPREAD: Duration = Duration::from_secs(60);
+
+/// The longest that the exchange of a valid token is put off.
+const LONGEST_REST: Duration = Duration::from_secs(10 * 60);
+
 /// Why a request failed, as far as it matters for asking again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FailureSide {
@@ -28,6 +36,13 @@ pub(crate) fn retry_delay(tries: u8, entropy: u128) -> Duration {
     ceiling.mul_f64(fraction(entropy))
 }
 
+/// When to come back to a server that asked to come back after `asked`: not before, and, as it may
+/// have told every device the same instant, not all at once.
+pub(crate) fn spread(asked: Duration, entropy: u128) -> Duration {
+    let span = asked.saturating_mul(SPREAD).min(LONGEST_SPREAD);
+    asked.saturating_add(span.mul_f64(fraction(entropy)))
+}
+
 /// The low bits of `entropy` as a number from 0 to below 1.
 fn fraction(entropy: u128) -> f64 {
     f64::from(entropy as u32) / (f64::from(u32::MAX) + 1.0)
@@ -39,6 +54,8 @@ pub(crate) struct Breaker {
     failures: u32,
     pauses: u32,
     held_until: Option<BootTime>,
+    /// Until when a valid token is not exchanged.
+    resting_until: Option<BootTime>,
 }
 
 impl Breaker {
@@ -46,6 +63,25 @@ impl Breaker {
     pub(crate) fn hold(&self, now: BootTime) -> Option<Duration> {
         let until = self.held_until?;
         (now < until).then(|| until.since(now))
+    }
+
+    /// Whether the exchange of a token that is still valid can wait.
+    pub(crate) fn is_resting(&self, now: BootTime) -> bool {
+        self.resting_until.is_some_and(|until| now < until)
+    }
+
+    /// The exchange of a token failed that is valid for `left`: nobody needs another one yet, and
+    /// those who do need one come first.
+    ///
+    /// Never more than half of what is left, so that there is time to try again.
+    pub(crate) fn rest(&mut self, left: Duration, now: BootTime, entropy: u128) {
+        let span = (left / 2).min(LONGEST_REST);
+        self.resting_until = Some(now.plus(span.mul_f64(fraction(entropy))));
+    }
+
+    /// There is another token, which has not failed.
+    pub(crate) fn end_rest(&mut self) {
+        self.resting_until = None;
     }
 
     /// A request succeeded: the circuit closes.
@@ -124,6 +160,32 @@ mod tests {
         }
         assert!(breaker.hold(BootTime(0)).unwrap() <= Duration::from_secs(10));
         assert_eq!(breaker.hold(BootTime(10_000)), None);
+    }
+
+    // spec §3: `Retry-After` is respected, and devices that were told the same instant spread
+    #[test]
+    fn nobody_comes_back_before_the_server_says_and_not_all_at_once() {
+        let seconds = Duration::from_secs;
+        assert_eq!(spread(seconds(20), 0), seconds(20));
+        let last = u128::from(u32::MAX);
+        assert!(spread(seconds(1), last) <= seconds(4));
+        assert!(spread(seconds(20), last) > seconds(79));
+        assert!(spread(seconds(600), last) <= seconds(660));
+        assert_eq!(spread(Duration::MAX, last), Duration::MAX);
+    }
+
+    // spec §3: a valid token can wait, but never beyond half of what is left of it
+    #[test]
+    fn the_exchange_of_a_valid_token_rests_after_a_failure() {
+        let mut breaker = Breaker::default();
+        let last = u128::from(u32::MAX);
+        breaker.rest(Duration::from_secs(100), BootTime(0), last);
+        assert!(breaker.is_resting(BootTime(49_000)));
+        assert!(!breaker.is_resting(BootTime(50_000)));
+        breaker.rest(Duration::from_secs(86_400), BootTime(0), last);
+        assert!(!breaker.is_resting(BootTime(600_000)));
+        breaker.succeeded();
+        assert!(!breaker.is_resting(BootTime(0)));
     }
 
     // spec §3: a success closes it

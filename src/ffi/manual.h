@@ -71,7 +71,8 @@
  *   A failure is never remembered: the next call asks the server again. But requests, logins among
  *   them, are held back for a while (SNRErrorCodeRequestBlockedByCircuitBreakerApiError) after five
  *   failures in a row, and when the server asks for a pause with Retry-After; for 15 minutes at
- *   most.
+ *   most. And while a token is valid, SNRClient_retrieveToken delivers it without asking again for
+ *   up to ten minutes after a failure, never for more than half of what is left of it.
  *   Arguments are checked first: a bad one is told as SNRErrorCodeInvalidArgument also before
  *   SNRSynerise_initialize.
  *

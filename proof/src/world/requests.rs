@@ -175,7 +175,8 @@ impl World {
             self.failures += 1;
             let opened = self.failures >= FAILURES_TO_OPEN;
             let pause = match reply {
-                Reply::BusyFor(seconds) if !opened => u64::from(seconds) * 1_000,
+                // Up to three times as long again, so that devices do not come back all at once.
+                Reply::BusyFor(seconds) if !opened => 4 * u64::from(seconds) * 1_000,
                 Reply::Lost if opened => LONGEST_PAUSE_OF_THE_NETWORK,
                 _ if opened => LONGEST_PAUSE,
                 _ => 0,

@@ -1,10 +1,11 @@
 //! The one token request that may be on the wire, and the calls that share its outcome.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use derive_where::derive_where;
 
-use crate::breaker::{MAX_TRIES, retry_delay};
+use crate::breaker::{MAX_TRIES, retry_delay, spread};
 use crate::error::ApiError;
 use crate::host::{EndReason, Host, Outcome};
 use crate::identity::Epoch;
@@ -288,9 +289,19 @@ impl<H: Host> Turn<'_, H> {
             self.warn(|| format!("requests keep failing; holding them back for {pause:.1} s"));
         }
         let asked = match reason {
-            Reason::Busy { retry_after } => retry_after.unwrap_or_default(),
-            _ => std::time::Duration::ZERO,
+            Reason::Busy {
+                retry_after: Some(asked),
+            } => spread(asked, self.now.entropy >> 32),
+            _ => Duration::ZERO,
         };
+        if reason.is_trouble()
+            && let Standing::Fresh(token) | Standing::InWindow(token) = self.standing()
+        {
+            let left = token.expiration.millis_since(self.server_now());
+            let left = Duration::from_millis(left.try_into().unwrap_or_default());
+            let entropy = self.now.entropy >> 96;
+            self.session.breaker.rest(left, now, entropy);
+        }
         let worth_repeating = matches!(reason, Reason::Busy { .. } | Reason::Unreachable);
         let until = now.plus(retry_delay(flight.tries, self.now.entropy).max(asked));
         if worth_repeating

@@ -51,6 +51,7 @@ impl<H: Host> Turn<'_, H> {
     /// Fences off all that was asked for so far: no answer to it is stored or delivered.
     pub(super) fn begin_epoch(&mut self) -> Orphans<H> {
         self.session.epoch = self.session.epoch.next();
+        self.session.breaker.end_rest();
         let (on_wire, waiters) = match self.session.flight.take() {
             Some(flight) => flight.dissolve(),
             None => (None, Vec::new()),

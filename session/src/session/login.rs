@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use derive_where::derive_where;
 
+use crate::breaker::spread;
 use crate::error::ApiError;
 use crate::host::{Host, LoginCall, TokenPayload, Transition};
 use crate::identity::{Identity, Seed};
@@ -169,7 +170,7 @@ impl<H: Host> Turn<'_, H> {
                 retry_after: Some(pause),
             } = reason
             {
-                breaker.hold_for(pause, self.now.boot);
+                breaker.hold_for(spread(pause, entropy >> 32), self.now.boot);
             }
         }
     }

@@ -40,6 +40,11 @@ impl<H: Host> Turn<'_, H> {
         let wait = |fallback_at| move |call| Waiter::Retrieve { call, fallback_at };
         match self.standing() {
             Standing::Fresh(token) => self.grant(call, token),
+            Standing::InWindow(token)
+                if !self.is_flying() && self.session.breaker.is_resting(self.now.boot) =>
+            {
+                self.grant(call, token);
+            }
             Standing::InWindow(_) => {
                 let fallback_at = self.now.boot.plus(FRESHER_TOKEN_WAIT);
                 self.exchange(TokenExchange::Refresh, wait(Some(fallback_at))(call));

@@ -82,12 +82,12 @@ fn delays_are_jittered_and_grow() {
 fn a_retry_after_that_fits_is_respected() {
     let mut world = World::newcomer();
     let call = world.retrieve();
-    world.answer(Reply::RetryAfter(429, "20".into()));
-    world.pass(19_999);
+    world.answer(Reply::RetryAfter(429, "5".into()));
+    world.pass(4_999);
     assert_eq!(world.sent(), 1);
-    world.pass(1);
+    world.pass(15_001);
     assert_eq!(world.sent(), 2);
-    assert_eq!(world.newest().request.timeout, Duration::from_secs(10));
+    assert!(world.newest().request.timeout >= Duration::from_secs(10));
     world.answer(Reply::Token(7200));
     assert!(world.succeeded(call));
 }
@@ -106,9 +106,86 @@ fn a_retry_after_that_does_not_fit_fails_at_once_and_is_still_respected() {
         assert_eq!(world.error(call).kind, ErrorKind::Network);
     }
     assert_eq!(world.sent(), 1);
-    world.pass(SECOND);
+    world.pass(61 * SECOND);
     world.retrieve();
     assert_eq!(world.sent(), 2);
+}
+
+// spec §3: a server tells every device the same instant, and is not to see all of them at it
+#[test]
+fn a_retry_after_is_spread() {
+    let returns: std::collections::BTreeSet<_> = (0..200)
+        .map(|seed| {
+            let mut world = World::newcomer();
+            world.next_entropy = seed * 7919;
+            world.retrieve();
+            world.answer(Reply::RetryAfter(503, "5".into()));
+            world.session().next_deadline().unwrap().since(world.now())
+        })
+        .collect();
+    let seconds = Duration::from_secs;
+    assert!(
+        returns
+            .iter()
+            .all(|wait| (seconds(5)..=seconds(20)).contains(wait))
+    );
+    assert!(returns.len() > 150);
+    assert!(returns.first().unwrap() < &seconds(7));
+    assert!(returns.last().unwrap() > &seconds(18));
+}
+
+// spec §3: after a failure a valid token is not exchanged for a while; those who need one come first
+#[test]
+fn a_valid_token_rests_after_a_failure() {
+    let mut world = World::customer();
+    world.pass(100 * MINUTE);
+    world.auto = Some(Reply::Status(500));
+    let call = world.retrieve();
+    assert!(world.succeeded(call));
+    let sent = world.sent();
+    let mut rested = 0;
+    while world.sent() == sent {
+        let call = world.retrieve();
+        assert!(
+            world.succeeded(call),
+            "the valid token is delivered at once"
+        );
+        world.pass(SECOND);
+        rested += 1;
+    }
+    assert!(rested > 1, "the next call exchanged it again");
+    assert!(rested <= 10 * 60, "it rests for ten minutes at most");
+}
+
+// spec §3: what happened to one token says nothing about another
+#[test]
+fn the_token_of_another_identity_does_not_rest() {
+    for seed in 0..20 {
+        let mut world = World::customer();
+        world.next_entropy = seed * 7919;
+        world.pass(100 * MINUTE);
+        world.retrieve();
+        world.answer(Reply::Status(500));
+        world.sign_out();
+        let uuid = world.uuid();
+        world.take_over(uuid, 600, None);
+        world.pass(301 * SECOND);
+        let sent = world.sent();
+        world.retrieve();
+        assert_eq!(world.sent(), sent + 1);
+    }
+}
+
+// spec §3: `refreshToken` exchanges an unexpired token whatever happened before
+#[test]
+fn a_token_that_rests_is_exchanged_when_the_host_asks() {
+    let mut world = World::customer();
+    world.pass(100 * MINUTE);
+    world.retrieve();
+    world.answer(Reply::Status(500));
+    let call = world.refresh();
+    world.answer(Reply::Token(7200));
+    assert!(world.succeeded(call));
 }
 
 // spec §3: odd values of `Retry-After` neither panic nor stop the library for ever
@@ -280,13 +357,16 @@ fn an_open_circuit_does_not_withhold_a_valid_token() {
     let mut world = World::customer();
     world.pass(100 * MINUTE);
     world.auto = Some(Reply::Status(500));
+    for _ in 0..5 {
+        world.refresh();
+    }
+    let call = world.refresh();
+    assert_eq!(world.code(call), ErrorCode::RequestBlockedByCircuitBreaker);
     for _ in 0..60 {
         let call = world.retrieve();
         assert!(world.succeeded(call));
         world.pass(SECOND);
     }
-    let call = world.refresh();
-    assert_eq!(world.code(call), ErrorCode::RequestBlockedByCircuitBreaker);
 }
 
 // spec §3: failed logins count: the circuit opens, and fails fast for logins too

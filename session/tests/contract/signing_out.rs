@@ -146,7 +146,7 @@ fn a_refresh_never_brings_the_customer_back() {
                 world.answer(Reply::RetryAfter(503, "1".into()));
             }
             if steps >= 2 {
-                world.pass(SECOND);
+                world.pass(4 * SECOND);
             }
             if steps >= 3 {
                 world.answer(Reply::Token(7200));

@@ -74,7 +74,7 @@ fn callers_join_a_flight_that_backs_off() {
     let second = world.retrieve();
     let third = world.refresh();
     assert_eq!(world.sent(), 1);
-    world.pass(5 * SECOND);
+    world.pass(20 * SECOND);
     assert_eq!(world.sent(), 2);
     let token = world.answer(Reply::Token(7200));
     assert_eq!(world.token(first), token);
