@@ -162,6 +162,13 @@ mod tests {
         assert_eq!(breaker.hold(BootTime(10_000)), None);
     }
 
+    #[test]
+    fn a_fraction_is_never_a_whole() {
+        assert_eq!(fraction(0), 0.0);
+        assert!(fraction(u128::MAX) < 1.0);
+        assert!((fraction(1 << 31) - 0.5).abs() < 1e-6);
+    }
+
     // spec §3: `Retry-After` is respected, and devices that were told the same instant spread
     #[test]
     fn nobody_comes_back_before_the_server_says_and_not_all_at_once() {

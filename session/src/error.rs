@@ -281,6 +281,28 @@ mod tests {
         }
     }
 
+    // spec §9: every message says what to do
+    #[test]
+    fn the_advice_fits_the_status() {
+        let advises = |status, advice| {
+            let error = ApiError::from_status(status, ErrorDetails::default());
+            assert!(
+                error.message.as_str().contains(advice),
+                "{status}: {}",
+                error.message.as_str()
+            );
+        };
+        for status in [401, 403] {
+            advises(status, "sign in again");
+        }
+        for status in [429, 500, 503] {
+            advises(status, "call again later");
+        }
+        for status in [302, 400, 404, 499] {
+            advises(status, "check the arguments");
+        }
+    }
+
     // spec §9: a message holds no secret, even when the server quotes one
     #[test]
     fn quoted_secrets_are_struck_from_every_part() {

@@ -15,6 +15,7 @@ mod rejection;
 mod signing_in;
 mod signing_out;
 mod single_flight;
+mod snapshot;
 mod soak;
 mod storage;
 mod tokens;

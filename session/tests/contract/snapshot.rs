@@ -1,0 +1,103 @@
+//! What is read without waiting is what the engine would answer.
+
+use snr_session::record::Record;
+use snr_session::wire::{CONDITIONAL_LOGIN_PATH, LOGIN_PATH};
+use snr_session::{LogLevel, UnixTime};
+
+use crate::common::{HOUR, MINUTE, Reply, SECOND, World};
+
+/// The token that is read without waiting.
+fn granted(world: &World) -> Option<String> {
+    let wall = UnixTime(world.wall);
+    let grant = world.shown().grant(world.now(), || wall)?;
+    let fresh = world.shown().fresh_token(world.now(), || wall);
+    assert_eq!(fresh, Some(&grant.token));
+    Some(grant.token.text.expose().to_owned())
+}
+
+// spec §3: unexpired and outside the window: from memory
+#[test]
+fn a_fresh_token_is_read_as_it_is_delivered() {
+    for mut world in [World::visitor(), World::customer()] {
+        let call = world.retrieve();
+        assert_eq!(granted(&world), Some(world.token(call).to_owned()));
+        let token = granted(&world).unwrap();
+        world.pass(HOUR);
+        assert_eq!(granted(&world), Some(token), "until the window begins");
+        world.pass(30 * MINUTE + SECOND);
+        assert_eq!(granted(&world), None, "in the window it is to be exchanged");
+        world.pass(HOUR);
+        assert_eq!(granted(&world), None, "it has expired");
+    }
+}
+
+// spec §3: a token is granted until the server's time of its expiry
+#[test]
+fn a_grant_ends_when_its_token_does() {
+    let world = World::visitor();
+    let wall = UnixTime(world.wall);
+    let grant = world.shown().grant(world.now(), || wall).unwrap();
+    let left = grant.valid_until.since(world.now());
+    assert!(left.as_secs() > 7100 && left.as_secs() <= 7200, "{left:?}");
+}
+
+// spec §1: UUIDs are lower-case hyphenated text
+#[test]
+fn the_uuid_is_read_as_text() {
+    let world = World::visitor();
+    assert_eq!(world.shown().uuid_text().as_str(), world.uuid().to_string());
+}
+
+// spec §1: the generation grows by one with each commit
+#[test]
+fn each_commit_has_the_next_generation() {
+    let mut world = World::visitor();
+    let generation = |world: &World| {
+        let stored = world.disk.stored.as_ref().unwrap();
+        Record::decode(stored).unwrap().generation()
+    };
+    let before = generation(&world);
+    assert!(before > 0);
+    for number in 1..=3 {
+        world.set_email(Some("a@b.c"));
+        world.set_email(None);
+        assert_eq!(generation(&world), before + 2 * number);
+    }
+}
+
+// spec §8: conditional logins have a path of their own
+#[test]
+fn each_kind_of_login_has_its_path() {
+    let mut world = World::visitor();
+    world.sign_in(None);
+    assert_eq!(world.newest().request.path, LOGIN_PATH);
+    let mut world = World::visitor();
+    world.sign_in_conditionally(None);
+    assert_eq!(world.newest().request.path, CONDITIONAL_LOGIN_PATH);
+}
+
+// spec §9: every message says what happened
+#[test]
+fn the_log_says_why_a_customer_is_signed_out() {
+    let ends: [(&str, &dyn Fn(&mut World)); 4] = [
+        ("the host asked for it", &|world| {
+            world.sign_out();
+        }),
+        ("the session starts over", &World::destroy),
+        ("the token has expired", &|world| {
+            world.pass(3 * HOUR);
+            world.retrieve();
+        }),
+        ("the server rejected the token", &|world| {
+            world.refresh();
+            world.answer(Reply::Status(401));
+        }),
+    ];
+    for (reason, end) in ends {
+        let mut world = World::customer();
+        end(&mut world);
+        let said =
+            |(level, line): &(LogLevel, String)| *level == LogLevel::Info && line.contains(reason);
+        assert!(world.logs.iter().any(said), "{reason}: {:?}", world.logs);
+    }
+}
