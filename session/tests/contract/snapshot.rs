@@ -79,7 +79,8 @@ fn each_kind_of_login_has_its_path() {
 // spec §9: every message says what happened
 #[test]
 fn the_log_says_why_a_customer_is_signed_out() {
-    let ends: [(&str, &dyn Fn(&mut World)); 4] = [
+    type End<'a> = &'a dyn Fn(&mut World);
+    let ends: [(&str, End); 4] = [
         ("the host asked for it", &|world| {
             world.sign_out();
         }),
