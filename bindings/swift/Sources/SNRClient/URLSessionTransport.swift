@@ -1,0 +1,71 @@
+import Foundation
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// Sends requests with `URLSession`: the system's proxies, certificates, VPN and App Transport
+/// Security apply.
+public final class URLSessionTransport: SessionTransport {
+    private let session: URLSession
+
+    /// A transport with a session of its own.
+    ///
+    /// - Parameter configuration: how it is to connect. The default keeps no cookies and no cache.
+    public init(configuration: URLSessionConfiguration = .ephemeral) {
+        session = URLSession(configuration: configuration, delegate: RefuseRedirects(), delegateQueue: nil)
+    }
+
+    deinit {
+        // A session keeps its delegate, and itself, until it is told that no more is to come.
+        session.finishTasksAndInvalidate()
+    }
+
+    /// Sends a request and returns the answer.
+    public func send(_ request: TransportRequest) async throws -> TransportResponse {
+        guard let url = URL(string: request.url) else { throw URLError(.badURL) }
+        var message = URLRequest(url: url, timeoutInterval: request.timeout)
+        message.httpMethod = request.method
+        message.httpBody = request.body
+        for header in request.headers {
+            message.setValue(header.value, forHTTPHeaderField: header.name)
+        }
+        let (body, response) = try await exchange(message)
+        return TransportResponse(
+            httpCode: response.statusCode,
+            date: response.value(forHTTPHeaderField: "Date"),
+            retryAfter: response.value(forHTTPHeaderField: "Retry-After"),
+            body: body)
+    }
+
+    // `URLSession.data(for:)` is not there on the oldest systems that this package supports.
+    private func exchange(_ message: URLRequest) async throws -> (Data, HTTPURLResponse) {
+        let flight = Locked<URLSessionTask?>(nil)
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let task = session.dataTask(with: message) { body, response, error in
+                    if let body, let response = response as? HTTPURLResponse {
+                        continuation.resume(returning: (body, response))
+                    } else {
+                        continuation.resume(throwing: error ?? URLError(.badServerResponse))
+                    }
+                }
+                flight.withLock { $0 = task }
+                task.resume()
+                // A cancellation before this point has found no task to cancel.
+                if Task.isCancelled { task.cancel() }
+            }
+        } onCancel: {
+            flight.withLock { $0 }?.cancel()
+        }
+    }
+
+    private final class RefuseRedirects: NSObject, URLSessionTaskDelegate {
+        func urlSession(
+            _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+            newRequest request: URLRequest, completionHandler: @escaping @Sendable (URLRequest?) -> Void
+        ) {
+            completionHandler(nil)
+        }
+    }
+}
