@@ -196,7 +196,14 @@ mod tests {
         let secret = Secret::new("tok-123").unwrap();
         let body = Body::new(b"tok-123".to_vec());
         assert_eq!(format!("{secret:?}"), REDACTED);
-        assert!(!format!("{body:?}").contains("tok-123"));
+        assert_eq!(format!("{body:?}"), "[redacted] (7 bytes)");
+    }
+
+    #[test]
+    fn text_prints_as_it_is() {
+        let text = Text::new("wörd").unwrap();
+        assert_eq!(text.to_string(), "wörd");
+        assert_eq!(format!("{text:?}"), "\"wörd\"");
     }
 
     #[test]
@@ -228,6 +235,14 @@ mod tests {
             let struck = secret.strike_from(body.into());
             assert!(struck.contains(REDACTED), "{struck}");
             assert!(!struck.contains("rd"), "{struck}");
+        }
+        let control = Secret::new("a\u{8}\u{C}\n\r\t").unwrap();
+        for body in [r"[a\b\f\n\r\t]", r"[\u0061\u0008\u000c\u000a\u000d\u0009]"] {
+            assert_eq!(control.strike_from(body.into()), "[[redacted]]");
+        }
+        for near in [r"p\n", r#"p\"\\w\u00f7rd/1"#, r"a\b\f\n\r\b"] {
+            assert_eq!(secret.strike_from(near.into()), near);
+            assert_eq!(control.strike_from(near.into()), near);
         }
         let other = r#"{ "kept" : "as it is" }"#;
         assert_eq!(secret.strike_from(other.into()), other);

@@ -142,6 +142,11 @@ mod tests {
         }
     }
 
+    #[test]
+    fn milliseconds_come_behind_the_point() {
+        assert_eq!(UnixTime(1_795_619_280_250).as_seconds(), 1_795_619_280.25);
+    }
+
     // spec §3, F43, T43: a calendar that jumps changes nothing once the server has answered
     #[test]
     fn an_anchored_clock_ignores_the_calendar() {
