@@ -92,17 +92,17 @@ impl World {
     }
 }
 
-/// Runs `test` under every interleaving that two preemptions can make.
-fn explore(test: impl Fn() + Sync + Send + 'static) {
+/// Runs `test` under every interleaving that so many preemptions can make.
+fn explore(preemptions: usize, test: impl Fn() + Sync + Send + 'static) {
     let mut model = loom::model::Builder::new();
-    model.preemption_bound = Some(2);
+    model.preemption_bound = Some(preemptions);
     model.check(test);
 }
 
 // spec §4: after shutdown returned every callback has run, once, in order, and never two at once
 #[test]
 fn release_returns_when_each_callback_has_run() {
-    explore(|| {
+    explore(4, || {
         let world = World::new();
         world.turns.keep(None);
         World::push(&world, 0);
@@ -115,7 +115,7 @@ fn release_returns_when_each_callback_has_run() {
 
 #[test]
 fn a_session_may_begin_while_another_ends() {
-    explore(|| {
+    explore(4, || {
         let world = World::new();
         world.turns.keep(None);
         World::push(&world, 0);
@@ -137,7 +137,7 @@ fn a_session_may_begin_while_another_ends() {
 // spec §4, and the header on executors
 #[test]
 fn work_that_an_executor_runs_never_overlaps_with_the_end() {
-    explore(|| {
+    explore(3, || {
         let world = World::new();
         let host = Host { id: 7, work: None };
         world.turns.keep(Some(host.clone()));
@@ -155,8 +155,28 @@ fn work_that_an_executor_runs_never_overlaps_with_the_end() {
 }
 
 #[test]
+fn the_end_does_not_wait_for_a_thread_that_nobody_wakes() {
+    explore(4, || {
+        let world = World::new();
+        let host = Host { id: 7, work: None };
+        world.turns.keep(Some(host.clone()));
+        World::push(&world, 0);
+        let late = Arc::clone(&world);
+        let late = loom::thread::spawn(move || {
+            late.turns.run_for(7);
+            late.turns.run_for(7);
+        });
+        World::push(&world, 1);
+        let last = world.turns.detach();
+        world.turns.release(Some(&host), last);
+        assert_eq!(world.done(), 2);
+        late.join().unwrap();
+    });
+}
+
+#[test]
 fn an_executor_that_runs_its_work_is_told_of_all() {
-    explore(|| {
+    explore(3, || {
         let world = World::new();
         let host = Host {
             id: 7,
@@ -175,7 +195,7 @@ fn an_executor_that_runs_its_work_is_told_of_all() {
 
 #[test]
 fn work_that_is_dropped_does_not_hold_up_whoever_comes_after() {
-    explore(|| {
+    explore(4, || {
         let world = World::new();
         let host = Host { id: 7, work: None };
         world.turns.keep(Some(host.clone()));

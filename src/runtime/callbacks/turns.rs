@@ -202,7 +202,8 @@ impl<J: Job, E: Announce> Turns<J, E> {
             is_first = false;
             state = self.run_front(state, &mut VecDeque::new());
         }
-        if !state.queue.is_empty() {
+        // The thread announces what came up meanwhile, or ends.
+        if !state.queue.is_empty() || state.keepers == 0 {
             self.wake(&mut state);
         }
     }
