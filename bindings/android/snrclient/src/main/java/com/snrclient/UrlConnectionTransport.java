@@ -1,0 +1,129 @@
+package com.snrclient;
+
+import androidx.annotation.NonNull;
+import androidx.annotation.Nullable;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Sends requests with the platform's {@link HttpURLConnection}, so that on Android its TLS, its
+ * proxies, the certificates that users and administrators installed, and the app's network security
+ * configuration apply.
+ *
+ * <p>To change how a connection is made, override {@link #open}.
+ */
+public class UrlConnectionTransport implements Transport {
+    /** The library refuses a body that is longer. */
+    private static final int MAX_BODY = 1024 * 1024;
+
+    private final Map<TransportCall, HttpURLConnection> underWay = new ConcurrentHashMap<>();
+    private final ExecutorService threads;
+
+    /** A transport with threads of its own, which end when there is nothing to do. */
+    public UrlConnectionTransport() {
+        final AtomicInteger count = new AtomicInteger();
+        threads =
+                Executors.newCachedThreadPool(
+                        run -> {
+                            final Thread thread =
+                                    new Thread(run, "snr-http-" + count.incrementAndGet());
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+    }
+
+    /**
+     * Makes a connection, which is not connected yet. Override it to use a proxy, a socket factory,
+     * or another library's {@link HttpURLConnection}.
+     *
+     * @param url where the request goes
+     * @return a connection of its own for each call
+     * @throws IOException when there can be none
+     */
+    @NonNull
+    protected HttpURLConnection open(@NonNull URL url) throws IOException {
+        return (HttpURLConnection) url.openConnection();
+    }
+
+    @Override
+    public final void send(@NonNull TransportRequest request, @NonNull TransportCall call) {
+        threads.execute(() -> exchange(request, call));
+    }
+
+    @Override
+    public final void cancel(@NonNull TransportCall call) {
+        final HttpURLConnection connection = underWay.remove(call);
+        // Closing a TLS connection sends something, which Android forbids on the main thread.
+        if (connection != null) threads.execute(connection::disconnect);
+    }
+
+    private void exchange(TransportRequest request, TransportCall call) {
+        try {
+            final HttpURLConnection connection = open(new URL(request.getUrl()));
+            underWay.put(call, connection);
+            exchange(request, call, connection);
+        } catch (IOException | RuntimeException failure) {
+            call.fail(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        } finally {
+            underWay.remove(call);
+        }
+    }
+
+    private static void exchange(
+            TransportRequest request, TransportCall call, HttpURLConnection connection)
+            throws IOException {
+        // The conversion clamps what does not fit; 0 would mean for ever.
+        final int timeout = Math.max(1, (int) (request.getTimeout() * 1000));
+        connection.setConnectTimeout(timeout);
+        connection.setReadTimeout(timeout);
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setRequestMethod(request.getMethod());
+        for (int i = 0; i < request.getHeaderCount(); i++) {
+            connection.setRequestProperty(request.getHeaderName(i), request.getHeaderValue(i));
+        }
+        connection.setDoOutput(true);
+        // Otherwise the platform repeats a POST whose connection breaks, and a login would be sent
+        // twice.
+        connection.setFixedLengthStreamingMode(request.getBody().length);
+        try (OutputStream out = connection.getOutputStream()) {
+            out.write(request.getBody());
+        }
+        final int status = connection.getResponseCode();
+        if (status < 0) throw new IOException("the answer is no HTTP");
+        call.respond(
+                status,
+                connection.getHeaderField("Date"),
+                connection.getHeaderField("Retry-After"),
+                body(connection, status));
+    }
+
+    /** The body, as far as the library may want it. */
+    private static byte[] body(HttpURLConnection connection, int status) throws IOException {
+        final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try (InputStream in = stream(connection, status)) {
+            final byte[] buffer = new byte[8192];
+            while (in != null && body.size() <= MAX_BODY) {
+                final int count = in.read(buffer);
+                if (count < 0) break;
+                body.write(buffer, 0, count);
+            }
+        }
+        return body.toByteArray();
+    }
+
+    @Nullable
+    private static InputStream stream(HttpURLConnection connection, int status)
+            throws IOException {
+        return status >= 400 ? connection.getErrorStream() : connection.getInputStream();
+    }
+}

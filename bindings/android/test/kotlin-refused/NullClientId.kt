@@ -1,0 +1,3 @@
+import com.snrclient.Token
+
+fun length(token: Token): Int = token.clientId.length

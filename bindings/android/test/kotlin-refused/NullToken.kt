@@ -1,0 +1,3 @@
+import com.snrclient.Client
+
+fun header(): String = Client.copyValidToken().rawJwt

@@ -1,0 +1,3 @@
+import com.snrclient.Client
+
+val uuid: String = Client.getUuid()

@@ -1,0 +1,43 @@
+package android.app;
+
+import android.content.BroadcastReceiver;
+import android.content.Context;
+import android.content.Intent;
+import android.content.IntentFilter;
+import java.io.File;
+import java.util.concurrent.Executor;
+
+/** Compile-only stub. */
+public class Application extends Context {
+    public void onCreate() {}
+
+    @Override
+    public Context getApplicationContext() {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    @Override
+    public Executor getMainExecutor() {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    @Override
+    public File getNoBackupFilesDir() {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    @Override
+    public <T> T getSystemService(Class<T> service) {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    @Override
+    public Intent registerReceiver(BroadcastReceiver receiver, IntentFilter filter) {
+        throw new UnsupportedOperationException("stub");
+    }
+
+    @Override
+    public void unregisterReceiver(BroadcastReceiver receiver) {
+        throw new UnsupportedOperationException("stub");
+    }
+}

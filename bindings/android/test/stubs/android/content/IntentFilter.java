@@ -1,0 +1,6 @@
+package android.content;
+
+/** Compile-only stub. */
+public class IntentFilter {
+    public IntentFilter(String action) {}
+}
