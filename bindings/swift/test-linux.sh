@@ -5,6 +5,7 @@
 # once and kept. Run it as root:
 #
 #     bindings/swift/test-linux.sh [arguments of `swift test`]
+#     bindings/swift/test-linux.sh --make-root     makes the root, which takes a while, and no more
 #
 # SNR_SWIFT_CACHE    where the root is kept; default: swift-linux below the cargo target directory
 # SNR_SWIFT_MIRROR   the package mirror; default: the one that this machine's apt uses
@@ -96,6 +97,7 @@ readme_examples() {
 }
 
 [ -d "$root" ] || make_root
+[ "${1:-}" != --make-root ] || exit 0
 root=$(cd "$root" && pwd -P)
 make library sandbox
 make install PREFIX="$prefix" DESTDIR="$root"
