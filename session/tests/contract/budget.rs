@@ -459,3 +459,28 @@ fn requests_per_hour_are_bounded_for_each_kind_of_failure() {
         }
     }
 }
+
+// spec §3: within the request's deadline, also when the device slept through it
+#[test]
+fn a_try_that_comes_too_late_is_not_made() {
+    let mut world = World::newcomer();
+    let call = world.retrieve();
+    world.answer(Reply::Status(503));
+    world.sleep(60 * SECOND);
+    world.tick();
+    assert_eq!(world.error(call).http_status, Some(503));
+    assert_eq!(world.sent(), 1);
+}
+
+// spec §3: a token that has expired is not sent again
+#[test]
+fn a_try_is_not_made_with_a_token_that_expired_meanwhile() {
+    let mut world = World::customer();
+    world.pass(2 * HOUR - SECOND);
+    let call = world.refresh();
+    let sent = world.sent();
+    world.answer(Reply::RetryAfter(503, "2".into()));
+    world.pass(10 * SECOND);
+    assert_eq!(world.code(call), ErrorCode::SessionExpired);
+    assert_eq!(world.sent(), sent);
+}

@@ -378,3 +378,26 @@ fn an_external_login_carries_token_context_and_auth_id() {
     assert_eq!(world.newest().bearer(), None);
     world.answer(Reply::Status(401));
 }
+
+// spec §1: signed in is who has an unexpired token
+#[test]
+fn a_login_with_an_expired_token_signs_nobody_in() {
+    let mut world = World::visitor();
+    let (uuid, call) = (world.uuid(), world.sign_in(Some("anna")));
+    world.answer(Reply::Token(-10));
+    assert_eq!(world.code(call), ErrorCode::InvalidResponse);
+    assert!(!world.is_signed_in());
+    assert_eq!(world.uuid(), uuid);
+    assert_eq!(world.disk.record().unwrap().customer, None);
+}
+
+// spec §7, F07: the UUID knows whom it belongs to by the server's name too
+#[test]
+fn a_login_that_the_host_names_notes_the_servers_name() {
+    let mut world = World::visitor();
+    world.sign_in(Some("anna"));
+    world.answer(Reply::Token(7200));
+    let record = world.disk.record().unwrap();
+    assert_eq!(record.binding.as_deref(), Some("anna"));
+    assert!(record.owner.is_some());
+}

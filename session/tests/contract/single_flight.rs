@@ -162,3 +162,18 @@ fn an_answer_at_the_deadline_is_used() {
     let token = world.answer(Reply::Token(7200));
     assert_eq!(world.token(call), token);
 }
+
+// spec §3: callers share the flight under way, also when the token that it replaces expires meanwhile
+#[test]
+fn callers_join_a_flight_whose_token_expires_meanwhile() {
+    let mut world = World::customer();
+    world.pass(2 * HOUR - SECOND);
+    let first = world.refresh();
+    let sent = world.sent();
+    world.pass(2 * SECOND);
+    let calls = [world.refresh(), world.retrieve()];
+    assert_eq!(world.sent(), sent);
+    world.answer(Reply::Token(7200));
+    assert!(world.succeeded(first));
+    assert!(calls.into_iter().all(|call| world.succeeded(call)));
+}
