@@ -71,6 +71,8 @@ fn each_kind_of_login_has_its_path() {
     let mut world = World::visitor();
     world.sign_in(None);
     assert_eq!(world.newest().request.path, LOGIN_PATH);
+    let asked = (LogLevel::Debug, format!("POST {LOGIN_PATH}"));
+    assert!(world.logs.contains(&asked), "the log tells it");
     let mut world = World::visitor();
     world.sign_in_conditionally(None);
     assert_eq!(world.newest().request.path, CONDITIONAL_LOGIN_PATH);

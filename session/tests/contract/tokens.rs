@@ -299,3 +299,15 @@ fn a_token_that_expires_during_the_wait_is_no_fallback() {
     world.answer(Reply::Status(500));
     assert_eq!(world.code(call), ErrorCode::InvalidRequest);
 }
+
+// spec §3: 3 s at most, also when the device slept through them
+#[test]
+fn a_valid_token_is_delivered_when_its_time_has_passed() {
+    let mut world = World::customer();
+    world.pass(100 * MINUTE);
+    let call = world.retrieve();
+    assert!(world.is_open(call));
+    world.sleep(10 * SECOND);
+    world.tick();
+    assert!(world.succeeded(call));
+}
