@@ -78,18 +78,36 @@ bench-record: ## Accept the present sizes
 	$(BENCH) --record $(TARGET_DIR)/bench/programs
 
 install: library ## Install below DESTDIR and PREFIX (/usr/local)
-	install -d $(DESTDIR)$(PREFIX)/include/SNRClient $(DESTDIR)$(PREFIX)/lib/pkgconfig
-	install -m 644 include/SNRClient.h include/module.modulemap $(DESTDIR)$(PREFIX)/include/SNRClient
-	install -m 644 $(LIB_DIR)/libsnrclient.a $(DESTDIR)$(PREFIX)/lib
-	install -m 755 $(LIB_DIR)/$(SHARED) $(DESTDIR)$(PREFIX)/lib
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@STATIC_LIBS@|$(STATIC_LIBS)|' \
-		snrclient.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/snrclient.pc
-	chmod 644 $(DESTDIR)$(PREFIX)/lib/pkgconfig/snrclient.pc
+	install -d "$(DESTDIR)$(PREFIX)/include/SNRClient" "$(DESTDIR)$(PREFIX)/lib/pkgconfig" \
+		"$(DESTDIR)$(PREFIX)/lib/cmake/SNRClient"
+	install -m 644 include/SNRClient.h include/module.modulemap include/SNRClient.apinotes \
+		"$(DESTDIR)$(PREFIX)/include/SNRClient"
+	install -m 644 $(LIB_DIR)/libsnrclient.a "$(DESTDIR)$(PREFIX)/lib"
+	install -m 755 $(LIB_DIR)/$(SHARED) "$(DESTDIR)$(PREFIX)/lib"
+	@# A fully static program has no -lgcc_s to link, and the compiler adds it to all others.
+	sed -e 's|@VERSION@|$(VERSION)|' -e 's|@STATIC_LIBS@|$(filter-out -lgcc_s,$(STATIC_LIBS))|' \
+		packaging/snrclient.pc.in > "$(DESTDIR)$(PREFIX)/lib/pkgconfig/snrclient.pc"
+	sed -e 's|@SHARED@|$(SHARED)|' -e 's|@STATIC_LIBS@|$(filter-out -lgcc_s,$(STATIC_LIBS))|' \
+		packaging/cmake/SNRClientConfig.cmake.in \
+		> "$(DESTDIR)$(PREFIX)/lib/cmake/SNRClient/SNRClientConfig.cmake"
+	sed -e 's|@VERSION@|$(VERSION)|' -e "s|@SYSTEM@|$$(uname -s)|" \
+		packaging/cmake/SNRClientConfigVersion.cmake.in \
+		> "$(DESTDIR)$(PREFIX)/lib/cmake/SNRClient/SNRClientConfigVersion.cmake"
+	chmod 644 "$(DESTDIR)$(PREFIX)/lib/pkgconfig/snrclient.pc" \
+		"$(DESTDIR)$(PREFIX)"/lib/cmake/SNRClient/SNRClientConfig*.cmake
 
 uninstall: ## Remove what install installed
-	rm -rf $(DESTDIR)$(PREFIX)/include/SNRClient
-	rm -f $(DESTDIR)$(PREFIX)/lib/libsnrclient.a $(DESTDIR)$(PREFIX)/lib/$(SHARED)
-	rm -f $(DESTDIR)$(PREFIX)/lib/pkgconfig/snrclient.pc
+	rm -f "$(DESTDIR)$(PREFIX)/include/SNRClient/SNRClient.h" \
+		"$(DESTDIR)$(PREFIX)/include/SNRClient/module.modulemap" \
+		"$(DESTDIR)$(PREFIX)/include/SNRClient/SNRClient.apinotes" \
+		"$(DESTDIR)$(PREFIX)/lib/libsnrclient.a" "$(DESTDIR)$(PREFIX)/lib/$(SHARED)" \
+		"$(DESTDIR)$(PREFIX)/lib/pkgconfig/snrclient.pc" \
+		"$(DESTDIR)$(PREFIX)/lib/cmake/SNRClient/SNRClientConfig.cmake" \
+		"$(DESTDIR)$(PREFIX)/lib/cmake/SNRClient/SNRClientConfigVersion.cmake"
+	@# Folders that still hold something are somebody else's too.
+	@for folder in include/SNRClient include lib/pkgconfig lib/cmake/SNRClient lib/cmake lib; do \
+		rmdir "$(DESTDIR)$(PREFIX)/$$folder" 2> /dev/null || true; \
+	done
 
 clean: ## Remove what was built
 	$(CARGO) clean

@@ -26,7 +26,7 @@ let needed: [LinkerSetting] = [
 
 let package = Package(
     name: "SNRClient",
-    platforms: [.iOS(.v13), .macOS(.v10_15)],
+    platforms: [.iOS(.v13), .macOS(.v11)],
     products: [
         .library(name: "SNRClient", targets: ["SNRClient"]),
     ],
