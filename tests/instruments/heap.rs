@@ -3,7 +3,8 @@
 use std::process::Command;
 
 use crate::tools::run;
-use crate::workshop::{Sandbox, compile, part, scratch, shared_library};
+use crate::tools::sandbox::Sandbox;
+use crate::workshop::{compile, part, scratch, shared_library};
 
 const EMAIL: &str = "canary@example.com";
 const PASSWORD: &str = "a-password-that-nobody-else-would-have";

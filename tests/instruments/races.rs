@@ -7,8 +7,9 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::tools::sandbox::Sandbox;
 use crate::tools::{self, name_of, root, run};
-use crate::workshop::{Sandbox, compile, each, has, part, program, scratch, shared_library, words};
+use crate::workshop::{compile, each, has, part, program, scratch, shared_library, words};
 
 const ACCOUNTS: [&str; 2] = [
     "anna@example.com:correct-horse",

@@ -7,8 +7,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::tools::sandbox::Sandbox;
 use crate::tools::{self, run};
-use crate::workshop::{Sandbox, compile, each, part, scratch, static_library, words};
+use crate::workshop::{compile, each, part, scratch, static_library, words};
 
 const FLAGS: [&str; 3] = [
     "-fsanitize=address,undefined",

@@ -1,11 +1,10 @@
-//! Compiling C with flags of one's own, and a sandbox for whoever needs one.
+//! Compiling C with flags of one's own.
 
 use std::env;
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::thread;
 
 use crate::tools::{self, WARNINGS, artifacts, in_ci, include, is_installed, run};
@@ -86,43 +85,6 @@ pub(crate) fn words(output: &Output) -> String {
     let mut words = String::from_utf8_lossy(&output.stdout).into_owned();
     words.push_str(&String::from_utf8_lossy(&output.stderr));
     words
-}
-
-/// A running sandbox, which ends when it is dropped.
-pub(crate) struct Sandbox {
-    process: Child,
-    pub(crate) url: String,
-}
-
-impl Sandbox {
-    pub(crate) fn start(accounts: &[&str]) -> Self {
-        let mut process = Command::new(&artifacts().sandbox)
-            .args(accounts.iter().flat_map(|account| ["--account", account]))
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the sandbox can be run");
-        let mut lines = BufReader::new(process.stdout.take().expect("the output is a pipe"));
-        let mut first = String::new();
-        lines
-            .read_line(&mut first)
-            .expect("the sandbox says where it listens");
-        let url = first
-            .trim()
-            .strip_prefix("listening on ")
-            .expect("the sandbox says where it listens")
-            .to_owned();
-        // Its request log goes nowhere, but must not fill the pipe.
-        thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-        Self { process, url }
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        // It may be gone already, and that is what was wanted.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 /// Does `work` for each item, a few at a time, and returns what came of it in the order of the items.

@@ -2,6 +2,7 @@
 
 mod build;
 mod programs;
+pub(crate) mod sandbox;
 
 use std::env;
 use std::ffi::OsStr;

@@ -1,16 +1,22 @@
 //! Running the C programs, each against a sandbox of its own.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::build::{Link, artifacts, build_programs};
+use super::build::{Link, build_programs};
+use super::sandbox::Sandbox;
 use super::scratch;
+
+/// Whom the sandbox knows.
+const ACCOUNTS: [&str; 2] = [
+    "anna@example.com:correct-horse",
+    "ben@example.com:battery-staple",
+];
 
 const VALGRIND: &[&str] = &[
     "--quiet",
@@ -77,7 +83,7 @@ pub(crate) fn run_programs(name: &str, sources: &[PathBuf], link: Link, runner: 
 
 /// Runs one program against a sandbox of its own, and returns its output when it fails or takes too long.
 fn run_program(program: &Path, runner: &Runner) -> Result<(), String> {
-    let sandbox = Sandbox::start();
+    let sandbox = Sandbox::start(&ACCOUNTS);
     let work = program.with_extension("work");
     fs::create_dir_all(&work).expect("the scratch directory can be written to");
     let output = program.with_extension("output");
@@ -105,42 +111,4 @@ fn run_program(program: &Path, runner: &Runner) -> Result<(), String> {
         }
     };
     result.map_err(|how| format!("{}\n{how}", fs::read_to_string(&output).unwrap_or_default()))
-}
-
-/// A running sandbox, which ends when it is dropped.
-struct Sandbox {
-    process: Child,
-    url: String,
-}
-
-impl Sandbox {
-    fn start() -> Self {
-        let mut process = Command::new(&artifacts().sandbox)
-            .args(["--account", "anna@example.com:correct-horse"])
-            .args(["--account", "ben@example.com:battery-staple"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the sandbox can be run");
-        let mut lines = BufReader::new(process.stdout.take().expect("the output is a pipe"));
-        let mut first = String::new();
-        lines
-            .read_line(&mut first)
-            .expect("the sandbox says where it listens");
-        let url = first
-            .trim()
-            .strip_prefix("listening on ")
-            .expect("the sandbox says where it listens")
-            .to_owned();
-        // Its request log goes nowhere, but must not fill the pipe.
-        thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
-        Self { process, url }
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        // It may be gone already, and that is what was wanted.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }

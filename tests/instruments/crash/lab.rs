@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::bench::Bench;
 use super::state::State;
 use crate::tools::run;
-use crate::workshop::{Sandbox, compile, part, program, scratch};
+use crate::tools::sandbox::Sandbox;
+use crate::workshop::{compile, part, program, scratch};
 
 /// The length of a customer's token.
 pub(super) const CUSTOMER: usize = 700;
