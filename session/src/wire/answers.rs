@@ -326,11 +326,15 @@ mod tests {
 
     // F30: null or missing identifiers are no reason to refuse a token
     #[test]
-    fn identifiers_may_be_null_missing_or_numbers() {
-        let token = token(r#"{"token":"t","expiration":9,"customId":null,"clientId":42}"#).unwrap();
+    fn identifiers_may_be_null_missing_empty_or_numbers() {
+        let read =
+            |members: &str| token(&format!(r#"{{"token":"t","expiration":9{members}}}"#)).unwrap();
+        let token = read(r#","customId":null,"clientId":42"#);
         assert_eq!(token.custom_id, None);
         assert_eq!(token.client_id.unwrap().as_str(), "42");
         assert_eq!(token.created, UnixTime(77));
+        let token = read(r#","customId":"","clientId":[]"#);
+        assert_eq!((token.custom_id, token.client_id), (None, None));
     }
 
     // spec §1: an envelope without an expiration falls back to the claims of a JWT
