@@ -337,6 +337,12 @@ mod tests {
         assert_eq!((token.custom_id, token.client_id), (None, None));
     }
 
+    #[test]
+    fn an_expiration_may_be_a_fraction() {
+        let token = token(r#"{"token":"t","expiration":1700000000.25}"#).unwrap();
+        assert_eq!(token.expiration, UnixTime(1_700_000_000_250));
+    }
+
     // spec §1: an envelope without an expiration falls back to the claims of a JWT
     #[test]
     fn missing_times_come_from_the_claims() {
