@@ -864,8 +864,8 @@ enum SNRErrorCode SNRSettings_setDeviceId(struct SNRSettings *settings, const ch
  * The certificates to trust, as PEM text of one or more. They replace the built-in ones, which
  * are Mozilla's. NULL, the default: the built-in ones.
  *
- * Errors: InvalidArgument when `pem` holds no certificate or is damaged, or when the library was
- * built without TLS.
+ * Errors: InvalidArgument when `pem` holds no certificate, or something else as well, or is
+ * damaged, or when the library was built without TLS.
  */
 enum SNRErrorCode SNRSettings_setCACertificates(struct SNRSettings *settings, const char *pem);
 

@@ -284,8 +284,8 @@ pub unsafe extern "C" fn SNRSettings_setDeviceId(
 /// The certificates to trust, as PEM text of one or more. They replace the built-in ones, which
 /// are Mozilla's. NULL, the default: the built-in ones.
 ///
-/// Errors: InvalidArgument when `pem` holds no certificate or is damaged, or when the library was
-/// built without TLS.
+/// Errors: InvalidArgument when `pem` holds no certificate, or something else as well, or is
+/// damaged, or when the library was built without TLS.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRSettings_setCACertificates(
     settings: *mut SNRSettings,
@@ -294,10 +294,7 @@ pub unsafe extern "C" fn SNRSettings_setCACertificates(
     // SAFETY: as promised by the caller.
     unsafe {
         set(settings, |settings| {
-            let pem = match Argument::read(pem) {
-                Argument::Null => None,
-                other => Some(other.required()?),
-            };
+            let pem = Argument::read(pem).optional_as(Some)?;
             settings.trust.set_roots(pem)
         })
     }

@@ -46,13 +46,19 @@ static SNRErrorCode respond(uint64_t token, int status, const char *body) {
     return SNRTransport_respond(token, status, now_as_date(date, 0), NULL, (const uint8_t *)body, strlen(body));
 }
 
+/* The session may have ended, or become another, while the answer was on its way. */
+static void check_accepted(SNRErrorCode code) {
+    CHECK(code == SNRErrorCodeNone || code == SNRErrorCodeInternalInconsistency ||
+          code == SNRErrorCodeModuleNotReadyApiError);
+}
+
 static void ask_the_sandbox(const SNRTransportRequest *request, uint64_t token) {
     const char *path = SNRTransportRequest_getUrl(request) + strlen(BASE);
     const char *authorization = header(request, "Authorization");
     http_response response =
         http_request(sandbox_url(), SNRTransportRequest_getMethod(request), path,
                      authorization != NULL ? authorization + strlen("Bearer ") : NULL, host.last_body);
-    if (CHECK(response.status != 0)) CHECK_INT(respond(token, response.status, response.body), SNRErrorCodeNone);
+    if (CHECK(response.status != 0)) check_accepted(respond(token, response.status, response.body));
     free(response.body);
 }
 
@@ -83,7 +89,7 @@ static void send_request(const SNRTransportRequest *request, uint64_t token, voi
         host.second_answers_refused += respond(token, 200, "{}") == SNRErrorCodeInternalInconsistency;
         host.second_answers_refused += SNRTransport_fail(token, NULL) == SNRErrorCodeInternalInconsistency;
         break;
-    case FAIL: CHECK_INT(SNRTransport_fail(token, host.reason), SNRErrorCodeNone); break;
+    case FAIL: check_accepted(SNRTransport_fail(token, host.reason)); break;
     }
 }
 

@@ -4,8 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::ring;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{PemObject, SectionKind};
 use rustls::{ClientConfig, RootCertStore};
 
 use super::pins::Pins;
@@ -87,8 +86,11 @@ impl Trust {
 
 fn read_roots(pem: &str) -> Option<Arc<RootCertStore>> {
     let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
-        roots.add(certificate.ok()?).ok()?;
+    for section in <(SectionKind, Vec<u8>)>::pem_slice_iter(pem.as_bytes()) {
+        let (SectionKind::Certificate, der) = section.ok()? else {
+            return None;
+        };
+        roots.add(der.into()).ok()?;
     }
     (!roots.is_empty()).then(|| Arc::new(roots))
 }
