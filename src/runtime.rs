@@ -88,6 +88,11 @@ impl Runtime {
         }
     }
 
+    /// Begins, once those can be answered who are asked by it.
+    pub fn begin(&self) {
+        self.driver.begin();
+    }
+
     /// Gives an input to the engine without waiting for any disk.
     pub fn feed(&self, input: Input) {
         self.driver.feed(input);
@@ -117,14 +122,14 @@ impl Runtime {
     /// Completes everything that waits. Afterwards the storage is at rest.
     pub fn close(&self) -> Mark {
         self.driver.feed_and_wait(Input::ShutDown);
-        self.driver.stop_workers();
         callbacks::push(Delivery::ForgetDelegate(Arc::clone(self.delegate())));
         callbacks::detach()
     }
 
-    /// Stops the threads. Returns when each callback up to `last` has run, unless it is called from
-    /// one.
+    /// Interrupts what is on the wire, and stops the threads. Returns when each callback up to `last`
+    /// has run, unless it is called from one.
     pub fn stop(&self, last: Mark) {
+        self.driver.stop_workers();
         callbacks::release(self.executor.as_ref(), last);
     }
 }
@@ -158,7 +163,7 @@ fn start_driver(configuration: Configuration) -> Result<Arc<Driver>, String> {
         },
         |driver| Workers::new(transport, driver),
     );
-    driver.begin(effects, is_first_start)?;
+    driver.prepare(effects, is_first_start)?;
     Ok(driver)
 }
 

@@ -134,6 +134,23 @@ fn a_session_may_begin_while_another_ends() {
     });
 }
 
+#[test]
+fn a_session_that_tells_nothing_may_begin_while_another_ends() {
+    explore(3, || {
+        let world = World::new();
+        world.turns.keep(None);
+        World::push(&world, 0);
+        let last = world.turns.detach();
+        let next = Arc::clone(&world);
+        let next = loom::thread::spawn(move || next.turns.keep(None));
+        world.turns.release(None, last);
+        assert_eq!(world.done(), 1);
+        next.join().unwrap();
+        let last = world.turns.detach();
+        world.turns.release(None, last);
+    });
+}
+
 // spec §4, and the header on executors
 #[test]
 fn work_that_an_executor_runs_never_overlaps_with_the_end() {

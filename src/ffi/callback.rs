@@ -9,6 +9,7 @@ use super::api_error::SNRApiError;
 use super::delivery::Delivery;
 use super::enums::{SNRClientConditionalAuthStatus, SNRClientSessionEndReason, SNRLogLevel};
 use super::token::SNRToken;
+use crate::runtime::callbacks;
 
 /// A call succeeded.
 ///
@@ -73,8 +74,8 @@ pub type SNRExecuteCallback =
 /// The library will not use a context any more: free it here.
 ///
 /// Called exactly once for each context that was handed over with it, after the last callback with
-/// that context has returned. It may run on the callback thread or inside the function that gives
-/// the context up.
+/// that context has returned. It may run on a thread of the library's, on the executor's, or inside a
+/// function that is being called.
 pub type SNRDestroyCallback = Option<extern "C" fn(context: *mut c_void)>;
 
 /// A pointer that is the host's own; the library only hands it back.
@@ -123,7 +124,7 @@ impl OwnedContext {
 impl Drop for OwnedContext {
     fn drop(&mut self) {
         if let Some(destroy) = self.destroy {
-            destroy(self.get());
+            callbacks::inside(|| destroy(self.get()));
         }
     }
 }

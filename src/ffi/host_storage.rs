@@ -70,6 +70,9 @@ impl HostStorage {
     }
 
     fn try_write(&self, name: &str, bytes: &[u8]) -> Result<(), String> {
+        if bytes.len() > MAX_RECORD {
+            return Err("the record is too long to be read back".into());
+        }
         let is_written = match (self.write, CString::new(name)) {
             (Some(write), Ok(name)) => {
                 let (name, context) = (name.as_ptr(), self.context.get());

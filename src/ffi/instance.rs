@@ -86,7 +86,9 @@ pub(super) fn start(
     let _ = delegate.replace(waiting.replace(None));
     match Runtime::start(configuration) {
         Ok(runtime) => {
-            RUNTIME.store(Some(Arc::new(runtime)));
+            let runtime = Arc::new(runtime);
+            RUNTIME.store(Some(Arc::clone(&runtime)));
+            runtime.begin();
             SNRErrorCode::None
         }
         Err(StorageFailed) => {

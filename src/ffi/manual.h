@@ -53,9 +53,8 @@
  *   callback that takes long delays those behind it, so hand long work to a thread of yours.
  *   Inside a callback everything is allowed, SNRSynerise_shutdown and
  *   SNRSynerise_initialize included.
- *   The executor serves one session: before SNRSynerise_initialize has returned and after
- *   SNRSynerise_shutdown was called, callbacks (of calls that fail, and of the log) run on
- *   "snr-callback".
+ *   The executor serves one session: before SNRSynerise_initialize is called and after
+ *   SNRSynerise_shutdown was, callbacks (of calls that fail, and of the log) run on "snr-callback".
  *   A callback must return: it must not throw a C++ exception, longjmp or end its thread.
  *
  * ERRORS
@@ -71,7 +70,8 @@
  *   A failure is never remembered: the next call asks the server again. But requests, logins among
  *   them, are held back for a while (SNRErrorCodeRequestBlockedByCircuitBreakerApiError) after five
  *   failures in a row, and when the server asks for a pause with Retry-After; for 15 minutes at
- *   most. And while a token is valid, SNRClient_retrieveToken delivers it without asking again for
+ *   most. (A pause that fits into the time of a call is waited out by it, and holds back no other
+ *   session.) And while a token is valid, SNRClient_retrieveToken delivers it without asking again for
  *   up to ten minutes after a failure, never for more than half of what is left of it.
  *   Arguments are checked first: a bad one is told as SNRErrorCodeInvalidArgument also before
  *   SNRSynerise_initialize.

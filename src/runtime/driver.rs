@@ -87,12 +87,12 @@ impl Driver {
         })
     }
 
-    /// Carries out the effects with which the session begins.
+    /// Takes the effects with which the session begins, and stores its first UUID.
     ///
     /// # Errors
     ///
-    /// When a first UUID cannot be stored. Nothing else has been done then.
-    pub fn begin(&self, effects: Vec<Effect<CHost>>, is_first_start: bool) -> Result<(), String> {
+    /// When that cannot be stored. Nothing else has been done then.
+    pub fn prepare(&self, effects: Vec<Effect<CHost>>, is_first_start: bool) -> Result<(), String> {
         let mut state = self.lock();
         state.effects.extend(effects);
         if is_first_start && let Some(Effect::Commit(commit)) = state.effects.front() {
@@ -100,8 +100,12 @@ impl Driver {
             state.effects.pop_front();
             self.step(&mut state, Input::Committed(Ok(())));
         }
-        self.carry_on(state, Disk::MayWait);
         Ok(())
+    }
+
+    /// Carries out the effects with which the session begins.
+    pub fn begin(&self) {
+        self.feed_and_wait(Input::Tick);
     }
 
     /// Gives an input to the engine without waiting for the disk.
@@ -198,14 +202,17 @@ impl Driver {
         }
     }
 
-    fn carry_on_unguarded<'a>(&'a self, mut state: MutexGuard<'a, State>, disk: Disk) {
+    fn carry_on_unguarded<'a>(&'a self, mut state: MutexGuard<'a, State>, mut disk: Disk) {
         state.busy = true;
         while let Some(effect) = self.next_effect(&mut state) {
             match effect {
                 Effect::Commit(_) | Effect::Remove if disk == Disk::MustNotWait => {
                     state.effects.push_front(effect);
-                    self.workers.resume_driver();
-                    return;
+                    if self.workers.resume_driver() {
+                        return;
+                    }
+                    // No thread can be had, so this one has to wait.
+                    disk = Disk::MayWait;
                 }
                 Effect::Commit(commit) => {
                     drop(state);

@@ -165,7 +165,7 @@ impl Transport for Http {
             .on_wire
             .extract_if(.., |(begun, _)| *begun == id)
             .next()?;
-        lines.spare = Some(line).filter(|_| !is_last);
+        lines.spare = Some(line).filter(|_| !is_last && !lines.stopped);
         Some(exchange)
     }
 
@@ -184,6 +184,7 @@ impl Transport for Http {
     fn stop(&self) {
         let mut lines = self.lines();
         lines.stopped = true;
+        lines.spare = None;
         lines.on_wire.drain(..).for_each(|(_, line)| line.cut());
     }
 }

@@ -90,9 +90,14 @@ impl Workers {
         &*self.0.transport
     }
 
-    /// Has a worker carry on with the driver's effects.
-    pub(super) fn resume_driver(&self) {
+    /// Has a worker carry on with the driver's effects; false when there is none.
+    pub(super) fn resume_driver(&self) -> bool {
         self.0.push(|jobs| jobs.push_front(Job::Resume));
+        let mut state = self.0.lock();
+        if state.threads == 0 {
+            state.jobs.retain(|job| !matches!(job, Job::Resume));
+        }
+        state.threads > 0
     }
 
     /// Has a worker tick the driver at `deadline`.
@@ -188,8 +193,10 @@ impl Shared {
                 self.with_driver(Driver::resume);
             }
             Job::Cancel(token) => {
+                state.available -= 1;
                 drop(state);
                 self.transport.cancel(token);
+                self.lock().available += 1;
             }
             Job::Exchange(id, request) => {
                 self.transport.begin(id);
@@ -256,8 +263,8 @@ impl Shared {
 
 /// The next job that may be begun.
 fn next_job(state: &mut State) -> Option<Job> {
-    match state.jobs.front()? {
-        Job::Exchange(..) if state.exchanging >= MAX_EXCHANGES => None,
-        Job::Exchange(..) | Job::Cancel(_) | Job::Resume => state.jobs.pop_front(),
-    }
+    let is_full = state.exchanging >= MAX_EXCHANGES;
+    let may_begin = |job: &Job| !is_full || !matches!(job, Job::Exchange(..));
+    let next = state.jobs.iter().position(may_begin)?;
+    state.jobs.remove(next)
 }

@@ -217,6 +217,30 @@ static void shutdown_is_allowed_on_the_executors_thread(void) {
     start_on(keep_work);
 }
 
+static atomic_int given_back;
+
+static void shut_down_when_given_back(void *context) {
+    session_context_returned(context);
+    SNRSynerise_shutdown();
+    atomic_store(&given_back, 1);
+}
+
+static void start_anew(void *context) {
+    (void)context;
+    SNRSynerise_shutdown();
+    start();
+}
+
+static void a_context_may_be_given_back_wherever_it_is(void) {
+    SNRSettings *settings = new_settings();
+    session_context_lent();
+    SNRSettings_setCallbackExecutor(settings, run_at_once, NULL, shut_down_when_given_back);
+    CHECK_INT(start_with(settings), SNRErrorCodeNone);
+    atomic_store(&given_back, 0);
+    SNRClient_refreshToken(start_anew, NULL, NULL);
+    EVENTUALLY(atomic_load(&given_back) == 1);
+}
+
 static void a_failed_start_leaves_nothing_behind(void) {
     forget_work();
     char blocked[1024];
@@ -255,6 +279,7 @@ int main(int argc, char **argv) {
         TEST(an_executor_may_run_its_work_at_once),
         TEST(callbacks_keep_their_order_on_many_threads),
         TEST(shutdown_is_allowed_on_the_executors_thread),
+        TEST(a_context_may_be_given_back_wherever_it_is),
         TEST(a_failed_start_leaves_nothing_behind),
         TEST(an_executor_can_be_replaced_and_taken_back),
     };

@@ -316,6 +316,31 @@ static void the_storage_is_used_by_one_thread_at_a_time(void) {
     CHECK_INT(atomic_load(&overlaps), 0);
 }
 
+/* What could not be read back is not written: the session before it is found again. */
+static void a_record_that_is_too_long_is_not_written(void) {
+    static char email[1200 * 1024];
+    memset(email, 'e', sizeof email - 1);
+    for (int in_files = 0; in_files < 2; in_files++) {
+        empty_storage();
+        if (in_files) {
+            start_in(scratch());
+        } else {
+            start_in_storage();
+        }
+        uuid_text uuid = current_uuid();
+        SNRTracker_setCustomEmail(email);
+        EVENTUALLY(log_contains("too long"));
+        SNRSynerise_shutdown();
+        if (in_files) {
+            start_in(scratch());
+        } else {
+            start_in_storage();
+        }
+        CHECK(same_uuid(current_uuid(), uuid));
+        SNRSynerise_shutdown();
+    }
+}
+
 static void what_is_not_acceptable_is_refused(void) {
     SNRSettings *settings = SNRSettings_new();
     session_context_lent();
@@ -360,6 +385,7 @@ int main(int argc, char **argv) {
         TEST(a_token_is_told_when_it_is_stored),
         TEST(the_storage_may_call_the_library),
         TEST(the_storage_is_used_by_one_thread_at_a_time),
+        TEST(a_record_that_is_too_long_is_not_written),
         TEST(what_is_not_acceptable_is_refused),
         TEST(what_is_set_last_counts),
     };

@@ -22,6 +22,7 @@ static struct {
     char last_url[256], last_authorization[4096], last_body[4096];
     double last_timeout;
     int second_answers_refused;
+    bool calls_in_cancel;
 } host = {.mutex = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
 static const char *header(const SNRTransportRequest *request, const char *name) {
@@ -95,6 +96,12 @@ static void send_request(const SNRTransportRequest *request, uint64_t token, voi
 
 static void cancel_request(uint64_t token, void *context) {
     CHECK(context == &host);
+    if (host.calls_in_cancel) {
+        SNRSynerise_shutdown();
+        SNRClient_setClientStateDelegate(NULL, NULL, NULL, NULL);
+        (void)start_at(sandbox_url(), NULL);
+        (void)current_uuid();
+    }
     pthread_mutex_lock(&host.mutex);
     host.cancelled[host.cancellations++] = token;
     pthread_cond_broadcast(&host.changed);
@@ -246,6 +253,27 @@ static void shutdown_cancels_and_later_answers_are_nobodys(void) {
     CHECK_INT(respond(token, 200, envelope(body)), SNRErrorCodeInternalInconsistency);
 }
 
+/* Inside the callbacks of a transport everything is allowed, also while the session ends. */
+static void cancelling_may_call_the_library(void) {
+    start_over_the_host(KEEP_WAITING, 0);
+    const uint64_t token = wait_for_request(1);
+    host.calls_in_cancel = true;
+    SNRSynerise_shutdown();
+    wait_for_cancellation(token);
+    host.calls_in_cancel = false;
+    SNRSynerise_shutdown();
+}
+
+/* A transport that answers at once may do so before SNRSynerise_initialize has returned. */
+static void an_answer_during_initialize_counts(void) {
+    for (int i = rounds(200, 10); i > 0; i--) {
+        start_over_the_host(ASK_THE_SANDBOX, 0);
+        CHECK_SUCCESS(settled(retrieve(new_waiter())));
+        CHECK_INT(host.sent, 1);
+        SNRSynerise_shutdown();
+    }
+}
+
 static void another_identity_cancels_the_request_of_the_one_before(void) {
     char body[512];
     start_over_the_host(KEEP_WAITING, 0);
@@ -334,6 +362,8 @@ int main(int argc, char **argv) {
         TEST(an_unacceptable_answer_leaves_the_request_waiting),
         TEST(a_token_that_never_was_is_nobodys),
         TEST(shutdown_cancels_and_later_answers_are_nobodys),
+        TEST(cancelling_may_call_the_library),
+        TEST(an_answer_during_initialize_counts),
         TEST(another_identity_cancels_the_request_of_the_one_before),
         TEST(the_date_is_the_servers_time),
         TEST(a_retry_after_is_kept),

@@ -76,6 +76,10 @@ impl<J: Job, E: Announce> Turns<J, E> {
         let mut state = self.lock();
         state.keepers += 1;
         let previous = state.queue.switch(executor);
+        // Whoever waits for the thread to end need not wait any more.
+        if state.joiners > 0 {
+            self.progress.notify_all();
+        }
         drop(state);
         drop(previous);
     }
@@ -133,6 +137,8 @@ impl<J: Job, E: Announce> Turns<J, E> {
         while state.done < last.0 {
             let is_ours = match (state.queue.front(), executor) {
                 (Front::Executor(id) | Front::Closed(id), Some(executor)) => id == executor.id(),
+                // No thread could be started for them.
+                (Front::Thread, _) => !state.is_alive,
                 _ => false,
             };
             if is_ours && !state.is_running {

@@ -7,6 +7,7 @@ use ureq::Error;
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{ArrayVec, DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::time::{Duration, Instant};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout, TcpConnector};
 
 /// Looks nothing up. ureq wants addresses before each request, and each lookup with a timeout is a
@@ -28,6 +29,24 @@ impl Resolver for NoLookup {
     }
 }
 
+/// What is left of the time for a connection, of which lookup, connect and handshake each take a part.
+pub(in crate::runtime::http) fn time_left(
+    details: &ConnectionDetails,
+) -> Result<NextTimeout, Error> {
+    let mut timeout = details.timeout;
+    let now = (details.current_time)();
+    if let (Duration::Exact(whole), Instant::Exact(began), Instant::Exact(now)) =
+        (timeout.after, details.now, now)
+    {
+        let left = whole.saturating_sub(now.saturating_duration_since(began));
+        if left.is_zero() {
+            return Err(Error::Timeout(timeout.reason));
+        }
+        timeout.after = Duration::Exact(left);
+    }
+    Ok(timeout)
+}
+
 /// Looks the server up, and connects to it.
 #[derive(Debug, Default)]
 pub(super) struct LookupAndConnect {
@@ -46,14 +65,15 @@ impl Connector for LookupAndConnect {
         let addrs = self
             .resolver
             .resolve(details.uri, details.config, details.timeout)?;
+        let timeout = time_left(details)?;
         let details = ConnectionDetails {
             addrs,
             uri: details.uri,
             config: details.config,
             request_level: details.request_level,
             resolver: details.resolver,
-            now: details.now,
-            timeout: details.timeout,
+            now: (details.current_time)(),
+            timeout,
             current_time: Arc::clone(&details.current_time),
             run_connector: Arc::clone(&details.run_connector),
             register_shutdown: Arc::clone(&details.register_shutdown),

@@ -117,6 +117,9 @@ impl FileStore {
     }
 
     fn try_write(&self, record: &[u8]) -> io::Result<()> {
+        if Slots::file_length(record) > MAX_FILE {
+            return Err(io::Error::other("the record is too long to be read back"));
+        }
         let mut slots = self.slots();
         // Whatever goes wrong, the next commit starts with a new file.
         match slots.take() {

@@ -12,6 +12,7 @@ use ureq::unversioned::transport::{
 };
 
 use super::trust::Trust;
+use crate::runtime::http::connect::time_left;
 
 /// Makes connections secure whose URL asks for it.
 pub(super) struct TlsConnector {
@@ -51,7 +52,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
         let config = self.trust.client_config().map_err(io::Error::other)?;
         let mut connection = ClientConnection::new(config, name).map_err(io::Error::other)?;
         let mut socket = TransportAdapter::new(transport, details.current_time.clone());
-        socket.set_timeout(details.timeout);
+        socket.set_timeout(time_left(details)?);
         connection.complete_io(&mut socket)?;
         let config = details.config;
         Ok(Some(Either::B(TlsTransport {

@@ -23,6 +23,11 @@ pub(super) struct Slots {
 }
 
 impl Slots {
+    /// How long a file for `record` is.
+    pub(super) fn file_length(record: &[u8]) -> u64 {
+        2 * record.len().next_multiple_of(SLOT_STEP) as u64
+    }
+
     /// Fills an empty file with `record` and a blank slot, and flushes it.
     pub(super) fn create(file: File, record: &[u8]) -> io::Result<Self> {
         let slot_length = record.len().next_multiple_of(SLOT_STEP);
