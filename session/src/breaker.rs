@@ -189,6 +189,9 @@ mod tests {
         breaker.rest(Duration::from_secs(100), BootTime(0), last);
         assert!(breaker.is_resting(BootTime(49_000)));
         assert!(!breaker.is_resting(BootTime(50_000)));
+        breaker.rest(Duration::from_secs(100), BootTime(0), last / 2 + 1);
+        assert!(breaker.is_resting(BootTime(24_999)));
+        assert!(!breaker.is_resting(BootTime(25_000)));
         breaker.rest(Duration::from_secs(86_400), BootTime(0), last);
         assert!(!breaker.is_resting(BootTime(600_000)));
         breaker.succeeded();
