@@ -1,14 +1,17 @@
 //! New connections.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use ureq::Error;
 use ureq::config::Config;
 use ureq::http::Uri;
+use ureq::http::uri::Scheme;
 use ureq::unversioned::resolver::{ArrayVec, DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::time::{Duration, Instant};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout, TcpConnector};
+
+const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
 
 /// Looks nothing up. ureq wants addresses before each request, and each lookup with a timeout is a
 /// thread of its own; a connection that is open already needs neither.
@@ -22,11 +25,26 @@ impl Resolver for NoLookup {
         _config: &Config,
         _timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
-        let nowhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0));
-        let mut addresses = ArrayVec::from_fn(|_| nowhere);
-        addresses.push(nowhere);
-        Ok(addresses)
+        Ok(only(NOWHERE))
     }
+}
+
+fn only(address: SocketAddr) -> ResolvedSocketAddrs {
+    let mut addresses = ArrayVec::from_fn(|_| NOWHERE);
+    addresses.push(address);
+    addresses
+}
+
+/// The address that a URL names instead of a host; there is nothing to look up then.
+fn address_in(uri: &Uri) -> Option<SocketAddr> {
+    let host = uri.host()?.trim_start_matches('[').trim_end_matches(']');
+    let default_port = if uri.scheme() == Some(&Scheme::HTTPS) {
+        443
+    } else {
+        80
+    };
+    let port = uri.port_u16().unwrap_or(default_port);
+    Some(SocketAddr::new(host.parse().ok()?, port))
 }
 
 /// What is left of the time for a connection, of which lookup, connect and handshake each take a part.
@@ -62,9 +80,12 @@ impl Connector for LookupAndConnect {
         details: &ConnectionDetails,
         chained: Option<()>,
     ) -> Result<Option<Self::Out>, Error> {
-        let addrs = self
-            .resolver
-            .resolve(details.uri, details.config, details.timeout)?;
+        let addrs = match address_in(details.uri) {
+            Some(address) => only(address),
+            None => self
+                .resolver
+                .resolve(details.uri, details.config, details.timeout)?,
+        };
         let timeout = time_left(details)?;
         let details = ConnectionDetails {
             addrs,
@@ -79,5 +100,23 @@ impl Connector for LookupAndConnect {
             register_shutdown: Arc::clone(&details.register_shutdown),
         };
         self.tcp.connect(&details, chained)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_not_looked_up() {
+        let found =
+            |url: &str| address_in(&url.parse().unwrap()).map(|address| address.to_string());
+        assert_eq!(
+            found("http://127.0.0.1:8080/a").as_deref(),
+            Some("127.0.0.1:8080")
+        );
+        assert_eq!(found("http://127.0.0.1").as_deref(), Some("127.0.0.1:80"));
+        assert_eq!(found("https://[::1]/a").as_deref(), Some("[::1]:443"));
+        assert_eq!(found("https://api.example:1"), None);
     }
 }
