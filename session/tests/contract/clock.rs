@@ -249,6 +249,21 @@ fn snapshots_follow_the_clock() {
     assert!(world.newest().is_anonymous_login());
 }
 
+// spec §3 clock: each response gives an offset, a login's too; from `created` when it has no `Date`
+#[test]
+fn a_login_without_a_date_sets_the_clock() {
+    let mut world = World::newcomer();
+    world.wall -= 5 * HOUR as i64;
+    world.sign_in(None);
+    let login = world.sent() - 1;
+    let (_, mut exchange) = world.reply_to(login, Reply::Token(7200));
+    exchange.as_mut().unwrap().date = None;
+    world.deliver(login, exchange);
+    assert!(world.is_signed_in());
+    world.sleep(2 * HOUR + SECOND);
+    assert!(!world.is_signed_in());
+}
+
 // spec §3 clock: a caller who hears of an answer is not served by the clock before it
 #[test]
 fn the_time_is_shown_before_anything_is_told() {

@@ -391,6 +391,18 @@ fn a_login_with_an_expired_token_signs_nobody_in() {
     assert_eq!(world.disk.record().unwrap().customer, None);
 }
 
+// spec §3 clock: by the server's time, which the same answer tells
+#[test]
+fn a_login_with_a_token_that_the_server_calls_expired_signs_nobody_in() {
+    let mut world = World::newcomer();
+    world.wall -= 2 * HOUR as i64;
+    let call = world.sign_in(Some("anna"));
+    let login = world.sent() - 1;
+    world.answer_request(login, Reply::Token(-60));
+    assert_eq!(world.code(call), ErrorCode::InvalidResponse);
+    assert!(!world.is_signed_in());
+}
+
 // spec §7, F07: the UUID knows whom it belongs to by the server's name too
 #[test]
 fn a_login_that_the_host_names_notes_the_servers_name() {
