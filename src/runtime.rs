@@ -13,6 +13,7 @@ pub mod http;
 #[cfg(not(feature = "http"))]
 #[path = "runtime/no_http.rs"]
 pub mod http;
+mod inside;
 #[cfg(not(feature = "tls"))]
 mod no_trust;
 pub mod store;

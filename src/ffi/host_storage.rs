@@ -1,6 +1,6 @@
 //! A storage of the host's.
 
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::sync::Arc;
 
 use snr_session::StorageRead;
@@ -15,7 +15,7 @@ use super::storage::{
 use crate::runtime::store::{self, Reading, Store};
 
 /// What the record is called.
-const RECORD: &str = "snrclient.session";
+const RECORD: &CStr = c"snrclient.session";
 
 /// How many damaged records are kept before the storage is considered to be broken.
 const MAX_DAMAGED: u32 = 100;
@@ -50,9 +50,9 @@ impl HostStorage {
         })
     }
 
-    fn try_read(&self, name: &str) -> StorageRead {
+    fn try_read(&self, name: &CStr) -> StorageRead {
         let reading = SNRStorageReading::default();
-        let (Some(read), Ok(name)) = (self.read, CString::new(name)) else {
+        let Some(read) = self.read else {
             return StorageRead::Unavailable("the host's storage cannot read".into());
         };
         let place = (&raw const reading).cast_mut();
@@ -69,17 +69,14 @@ impl HostStorage {
         }
     }
 
-    fn try_write(&self, name: &str, bytes: &[u8]) -> Result<(), String> {
+    fn try_write(&self, name: &CStr, bytes: &[u8]) -> Result<(), String> {
         if bytes.len() > MAX_RECORD {
             return Err("the record is too long to be read back".into());
         }
-        let is_written = match (self.write, CString::new(name)) {
-            (Some(write), Ok(name)) => {
-                let (name, context) = (name.as_ptr(), self.context.get());
-                store::inside(|| write(name, bytes.as_ptr(), bytes.len(), context))
-            }
-            _ => false,
-        };
+        let (name, context) = (name.as_ptr(), self.context.get());
+        let is_written = self.write.is_some_and(|write| {
+            store::inside(|| write(name, bytes.as_ptr(), bytes.len(), context))
+        });
         let refused = || "the host's storage could not write it".to_owned();
         is_written.then_some(()).ok_or_else(refused)
     }
@@ -95,10 +92,9 @@ impl Store for Arc<HostStorage> {
     }
 
     fn remove(&self) -> Result<(), String> {
-        let is_removed = match (self.remove, CString::new(RECORD)) {
-            (Some(remove), Ok(name)) => store::inside(|| remove(name.as_ptr(), self.context.get())),
-            _ => false,
-        };
+        let is_removed = self
+            .remove
+            .is_some_and(|remove| store::inside(|| remove(RECORD.as_ptr(), self.context.get())));
         let refused = || "the host's storage could not remove it".to_owned();
         is_removed.then_some(()).ok_or_else(refused)
     }
@@ -108,7 +104,8 @@ impl Store for Arc<HostStorage> {
             return Err("the damaged record cannot be read again".into());
         };
         for number in 1..=MAX_DAMAGED {
-            let name = format!("{RECORD}.damaged-{number}");
+            let name = [RECORD.to_bytes(), format!(".damaged-{number}").as_bytes()].concat();
+            let name = CString::new(name).map_err(|error| error.to_string())?;
             match self.try_read(&name) {
                 StorageRead::Absent => return self.try_write(&name, damaged.expose()),
                 StorageRead::Present(_) => {}

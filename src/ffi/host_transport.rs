@@ -130,7 +130,8 @@ impl Transport for HostTransport {
             return None;
         }
         let token = request.token;
-        pending.remove(token).map(|request| request.token)
+        pending.remove(token);
+        Some(token)
     }
 
     fn cancel(&self, token: CompletionToken) {

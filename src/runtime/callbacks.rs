@@ -15,6 +15,7 @@ use std::sync::{Arc, LazyLock};
 use std::thread;
 
 use self::turns::{Job, Turns};
+use super::inside;
 use crate::ffi::delivery::Delivery;
 use crate::ffi::executor::Executor;
 
@@ -27,8 +28,6 @@ const THREAD_NAME: &str = "snr-callback";
 static TURNS: LazyLock<Turns<Delivery, Arc<Executor>>> = LazyLock::new(Turns::new);
 
 thread_local! {
-    /// Set while this thread runs what is the host's. Asking a thread for its id would leave something
-    /// behind on threads of the host's.
     static IS_INSIDE: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -41,10 +40,8 @@ impl Job for Delivery {
 
 /// Runs something of the host's that the end of a session cannot wait for, because it may be what
 /// ends the session.
-pub fn inside(run: impl FnOnce()) {
-    let was_inside = IS_INSIDE.replace(true);
-    run();
-    IS_INSIDE.set(was_inside);
+pub fn inside(callback: impl FnOnce()) {
+    inside::run(&IS_INSIDE, callback);
 }
 
 /// A session begins, whose callbacks are the executor's if it has one.

@@ -8,6 +8,8 @@ use std::cell::Cell;
 use snr_session::StorageRead;
 use snr_session::record::Commit;
 
+use super::inside;
+
 pub use self::file::FileStore;
 pub use self::memory::MemoryStore;
 
@@ -63,11 +65,8 @@ thread_local! {
 }
 
 /// Runs a callback of a storage of the host's, inside of which nothing may wait for the storage.
-pub fn inside<T>(run: impl FnOnce() -> T) -> T {
-    let was_inside = IS_INSIDE.replace(true);
-    let result = run();
-    IS_INSIDE.set(was_inside);
-    result
+pub fn inside<T>(callback: impl FnOnce() -> T) -> T {
+    inside::run(&IS_INSIDE, callback)
 }
 
 /// Whether this thread runs such a callback.

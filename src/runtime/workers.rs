@@ -92,12 +92,18 @@ impl Workers {
 
     /// Has a worker carry on with the driver's effects; false when there is none.
     pub(super) fn resume_driver(&self) -> bool {
-        self.0.push(|jobs| jobs.push_front(Job::Resume));
         let mut state = self.0.lock();
-        if state.threads == 0 {
-            state.jobs.retain(|job| !matches!(job, Job::Resume));
+        if state.stopping {
+            return false;
         }
-        state.threads > 0
+        state.jobs.push_front(Job::Resume);
+        self.0.spawn_if_needed(&mut state);
+        if state.threads == 0 {
+            state.jobs.pop_front();
+            return false;
+        }
+        self.0.wake(state);
+        true
     }
 
     /// Has a worker tick the driver at `deadline`.
@@ -105,7 +111,8 @@ impl Workers {
         let mut state = self.0.lock();
         if state.deadline != deadline {
             state.deadline = deadline;
-            self.0.wake_or_spawn(state);
+            self.0.spawn_if_needed(&mut state);
+            self.0.wake(state);
         }
     }
 
@@ -141,11 +148,12 @@ impl Shared {
         let mut state = self.lock();
         if !state.stopping {
             put(&mut state.jobs);
-            self.wake_or_spawn(state);
+            self.spawn_if_needed(&mut state);
+            self.wake(state);
         }
     }
 
-    fn wake_or_spawn(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+    fn spawn_if_needed(self: &Arc<Self>, state: &mut State) {
         let wanted = state.jobs.len() + usize::from(state.deadline.is_some());
         let is_full = state.exchanging >= MAX_EXCHANGES && state.available > 0;
         if wanted > state.available && !is_full {
@@ -159,7 +167,10 @@ impl Shared {
                 state.available += 1;
             }
         }
-        // Whoever is woken is not to run into the lock at once.
+    }
+
+    /// Wakes those who wait, once they can have the lock.
+    fn wake(&self, state: MutexGuard<'_, State>) {
         drop(state);
         self.changed.notify_all();
     }

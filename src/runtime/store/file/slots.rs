@@ -22,15 +22,20 @@ pub(super) struct Slots {
     used: [usize; 2],
 }
 
+/// How long a slot that begins with `record` is.
+fn slot_length(record: &[u8]) -> usize {
+    record.len().next_multiple_of(SLOT_STEP)
+}
+
 impl Slots {
     /// How long a file for `record` is.
     pub(super) fn file_length(record: &[u8]) -> u64 {
-        2 * record.len().next_multiple_of(SLOT_STEP) as u64
+        2 * slot_length(record) as u64
     }
 
     /// Fills an empty file with `record` and a blank slot, and flushes it.
     pub(super) fn create(file: File, record: &[u8]) -> io::Result<Self> {
-        let slot_length = record.len().next_multiple_of(SLOT_STEP);
+        let slot_length = slot_length(record);
         let mut content = Vec::with_capacity(2 * slot_length);
         content.extend_from_slice(record);
         content.resize(2 * slot_length, 0);
