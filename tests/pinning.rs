@@ -5,89 +5,22 @@ mod support;
 
 use std::ffi::{CString, c_char};
 use std::ptr::{null, null_mut};
-use std::sync::Arc;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, PublicKeyData};
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rcgen::{KeyPair, PublicKeyData};
 use snrclient::ffi::enums::SNRErrorCode;
 use snrclient::ffi::settings::{
     SNRSettings, SNRSettings_free, SNRSettings_new, SNRSettings_setCACertificates,
     SNRSettings_setRequestTimeout, SNRSettings_setSSLPinningPinset,
 };
 use support::Session;
-use support::raw_server::{RawServer, token};
+use support::raw_server::RawServer;
+use support::tls_server::Authority;
 
-/// An authority: a root, or an intermediate one.
-struct Authority {
-    issuer: Issuer<'static, KeyPair>,
-    certificate: CertificateDer<'static>,
-    pem: String,
-    pin: String,
-}
-
-impl Authority {
-    fn params() -> CertificateParams {
-        let mut params = CertificateParams::default();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params
-    }
-
-    fn root() -> Self {
-        let key = KeyPair::generate().unwrap();
-        let certificate = Self::params().self_signed(&key).unwrap();
-        Self {
-            pin: pin(&key),
-            pem: certificate.pem(),
-            certificate: certificate.der().clone(),
-            issuer: Issuer::new(Self::params(), key),
-        }
-    }
-
-    fn intermediate(&self) -> Self {
-        let key = KeyPair::generate().unwrap();
-        let mut params = Self::params();
-        params
-            .distinguished_name
-            .push(rcgen::DnType::CommonName, "intermediate");
-        let certificate = params.signed_by(&key, &self.issuer).unwrap();
-        Self {
-            pin: pin(&key),
-            pem: certificate.pem(),
-            certificate: certificate.der().clone(),
-            issuer: Issuer::new(params, key),
-        }
-    }
-
-    /// A server with this key that this authority vouches for, and that sends `chain` along.
-    fn server(&self, key: &KeyPair, chain: &[&Authority]) -> (RawServer, String) {
-        let certificate = CertificateParams::new(["127.0.0.1".to_owned()])
-            .unwrap()
-            .signed_by(key, &self.issuer)
-            .unwrap();
-        let mut sent = vec![certificate.der().clone()];
-        sent.extend(chain.iter().map(|authority| authority.certificate.clone()));
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(sent, key)
-            .unwrap();
-        let config = Arc::new(config);
-        let server = RawServer::start_wrapped(
-            |_| token("pinned"),
-            move |stream| {
-                let connection = ServerConnection::new(Arc::clone(&config)).ok()?;
-                Some(StreamOwned::new(connection, stream))
-            },
-        );
-        let url = server.url.replace("http://", "https://");
-        (server, url)
-    }
+/// A server on this machine with this key.
+fn server(authority: &Authority, key: &KeyPair, chain: &[&Authority]) -> (RawServer, String) {
+    authority.server("127.0.0.1", key, chain, "pinned")
 }
 
 fn pin(key: &KeyPair) -> String {
@@ -133,8 +66,8 @@ fn any_key_of_the_verified_chain_will_do() {
     let root = Authority::root();
     let intermediate = root.intermediate();
     let key = KeyPair::generate().unwrap();
-    let (server, url) = intermediate.server(&key, &[&intermediate]);
-    for pin in [&pin(&key), &intermediate.pin, &root.pin] {
+    let (server, url) = server(&intermediate, &key, &[&intermediate]);
+    for pin in [&pin(&key), &pin(intermediate.key()), &pin(root.key())] {
         let session = session(&url, &[&root], &[pin]);
         assert_eq!(session.retrieve_token().token(), "pinned");
     }
@@ -144,7 +77,7 @@ fn any_key_of_the_verified_chain_will_do() {
 #[test]
 fn a_server_without_a_pinned_key_gets_no_request() {
     let root = Authority::root();
-    let (server, url) = root.server(&KeyPair::generate().unwrap(), &[]);
+    let (server, url) = server(&root, &KeyPair::generate().unwrap(), &[]);
     let other = pin(&KeyPair::generate().unwrap());
     assert_refused(&url, &[&root], &[&other], "pinned");
     assert!(server.received().is_empty());
@@ -156,7 +89,7 @@ fn the_next_key_can_be_pinned_beforehand() {
     let keys = [KeyPair::generate().unwrap(), KeyPair::generate().unwrap()];
     let pins = keys.each_ref().map(pin);
     for key in &keys {
-        let (_server, url) = root.server(key, &[]);
+        let (_server, url) = server(&root, key, &[]);
         let session = session(&url, &[&root], &[&pins[0], &pins[1]]);
         assert_eq!(session.retrieve_token().token(), "pinned");
     }
@@ -165,7 +98,7 @@ fn the_next_key_can_be_pinned_beforehand() {
 #[test]
 fn a_pinned_key_does_not_replace_the_usual_verification() {
     let key = KeyPair::generate().unwrap();
-    let (server, url) = Authority::root().server(&key, &[]);
+    let (server, url) = server(&Authority::root(), &key, &[]);
     assert_refused(&url, &[&Authority::root()], &[&pin(&key)], "identity");
     assert!(server.received().is_empty());
 }
@@ -175,9 +108,13 @@ fn a_pinned_key_does_not_replace_the_usual_verification() {
 fn a_certificate_that_is_merely_sent_along_does_not_count() {
     let (pinned, other) = (Authority::root(), Authority::root());
     let intermediate = pinned.intermediate();
-    let (server, url) = other.server(&KeyPair::generate().unwrap(), &[&intermediate, &pinned]);
-    let pins = [pinned.pin.as_str(), intermediate.pin.as_str()];
-    assert_refused(&url, &[&pinned, &other], &pins, "pinned");
+    let (server, url) = server(
+        &other,
+        &KeyPair::generate().unwrap(),
+        &[&intermediate, &pinned],
+    );
+    let pins = [&pinned, &intermediate].map(|authority| pin(authority.key()));
+    assert_refused(&url, &[&pinned, &other], &[&pins[0], &pins[1]], "pinned");
     assert!(server.received().is_empty());
 }
 
@@ -185,14 +122,14 @@ fn a_certificate_that_is_merely_sent_along_does_not_count() {
 fn what_is_no_pin_is_refused_and_changes_nothing() {
     let root = Authority::root();
     let key = KeyPair::generate().unwrap();
-    let (_server, url) = root.server(&key, &[]);
+    let (_server, url) = server(&root, &key, &[]);
     let pem = CString::new(root.pem.as_str()).unwrap();
     let session = Session::start(&url, |settings| {
         // SAFETY: the settings and the text are the test's.
         unsafe { SNRSettings_setCACertificates(settings, pem.as_ptr()) };
         assert_eq!(set_pins(settings, &[&pin(&key)]), SNRErrorCode::None);
         for bad in ["", "no pin", &pin(&key)[1..]] {
-            let code = set_pins(settings, &[&root.pin, bad]);
+            let code = set_pins(settings, &[&pin(root.key()), bad]);
             assert_eq!(code, SNRErrorCode::InvalidArgument, "{bad}");
         }
         let nothing: *const c_char = null();
@@ -210,7 +147,7 @@ fn what_is_no_pin_is_refused_and_changes_nothing() {
 #[test]
 fn no_pins_ask_for_nothing() {
     let root = Authority::root();
-    let (_server, url) = root.server(&KeyPair::generate().unwrap(), &[]);
+    let (_server, url) = server(&root, &KeyPair::generate().unwrap(), &[]);
     let session = session(&url, &[&root], &[]);
     assert_eq!(session.retrieve_token().token(), "pinned");
     let settings = SNRSettings_new();

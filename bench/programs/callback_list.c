@@ -3,11 +3,8 @@
  * that did the exchange. callback_list <url>
  */
 #include "crowd.h"
-#include "measure.h"
-#include "wire.h"
 
 #include <pthread.h>
-#include <semaphore.h>
 #include <stdlib.h>
 
 typedef struct waiter {
@@ -24,9 +21,6 @@ static bool under_way;
 static wire *server;
 static char request[2048];
 static size_t length;
-
-static size_t called_back;
-static sem_t done;
 
 static void *exchange(void *context) {
     keep(wire_exchange(server, request, length));
@@ -59,30 +53,12 @@ static void refresh(void (*success)(void *), void (*failure)(int, void *), void 
     pthread_mutex_unlock(&mutex);
 }
 
-static void on_success(void *context) {
-    (void)context;
-    if (++called_back % CALLERS == 0) sem_post(&done);
-}
-
-static void call(void) {
-    for (size_t i = 0; i < CALLERS; i++) refresh(on_success, NULL, NULL);
-    sem_wait(&done);
-}
+static void refresh_once(void) { refresh(on_success, NULL, NULL); }
 
 int main(int argc, char **argv) {
     const char *url = argument(argc, argv, 1);
-    sem_init(&done, 0, 0);
     server = wire_open(url);
     length = wire_refresh_request(request, sizeof request);
-    if (!heap_live) call();
-
-    double seen = wire_requests_seen(url);
-    uint64_t live = heap_live ? heap_live() : 0;
-    if (heap_forget_peak) heap_forget_peak();
-    double before = now_ns();
-    call();
-    report("ns", now_ns() - before);
-    report("requests", wire_requests_seen(url) - seen);
-    if (heap_peak) report("bytes", (double)(heap_peak() - live) / CALLERS);
+    measure_crowd(url);
     return 0;
 }

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 pub mod raw_server;
+#[cfg(feature = "tls")]
+pub mod tls_server;
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::ptr::null;
