@@ -69,6 +69,8 @@ bool is_uuid(uuid_text uuid, char version) {
     return true;
 }
 
+bool is_any_uuid(uuid_text uuid) { return is_uuid(uuid, '4') || is_uuid(uuid, '5'); }
+
 /* ---- the log ---- */
 
 void session_keep_text(const char *text) {

@@ -30,6 +30,7 @@ uuid_text current_uuid(void);
 uuid_text uuid_for(const char *auth_id);
 bool same_uuid(uuid_text a, uuid_text b);
 bool is_uuid(uuid_text uuid, char version); /* lower case, hyphenated, RFC 4122 variant */
+bool is_any_uuid(uuid_text uuid);              /* random or derived: of version 4 or 5 */
 
 /* What the logger heard since the test started. */
 int log_lines(SNRLogLevel level);

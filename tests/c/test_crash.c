@@ -93,7 +93,7 @@ static void read_report(FILE *output, report *r) {
 static bool well_formed(const char *text) {
     uuid_text uuid;
     snprintf(uuid.text, sizeof uuid.text, "%s", text);
-    return is_uuid(uuid, '4') || is_uuid(uuid, '5');
+    return is_any_uuid(uuid);
 }
 
 /* Does what a child found fit what the one before was told? */

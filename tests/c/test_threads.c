@@ -78,7 +78,7 @@ static void *use_everything(void *unused) {
         if (i % 4 == 0) SNRClient_regenerateUUID();
         if (i % 4 == 1) SNRClient_regenerateUUIDWithClientIdentifier(identifier);
         if (i % 4 == 2) SNRClient_destroySession();
-        CHECK(is_uuid(current_uuid(), '4') || is_uuid(current_uuid(), '5'));
+        CHECK(is_any_uuid(current_uuid()));
         SNRTracker_setCustomEmail(identifier);
         SNRString_free(SNRTracker_getCustomEmail());
         SNRString_free(SNRClient_getUUIDForAuthentication(identifier));
