@@ -5,7 +5,7 @@
 
 use snr_session::record::{Frame, Purpose, Record, Unreadable};
 use snr_session::{
-    Beginning, Body, BootTime, Input, LogLevel, Moment, Recovery, Settings, StorageRead, UnixTime,
+    Beginning, BootTime, Input, LogLevel, Moment, Recovery, Settings, StorageRead, UnixTime,
 };
 use uuid::Uuid;
 
@@ -36,7 +36,7 @@ pub fn run(input: &[u8]) {
 /// Decodes bytes. What can be decoded reads back as it was written.
 fn read(bytes: &[u8]) -> Option<Record> {
     let decoded = Record::decode(bytes);
-    let recovered = StorageRead::Present(Body::new(bytes.to_vec())).recover();
+    let recovered = StorageRead::present(bytes).recover();
     match (&decoded, &recovered) {
         (Ok(record), Ok(Recovery::Resume(resumed))) => assert_eq!(record, &**resumed),
         (Err(Unreadable::Damaged(_)), Ok(Recovery::Damaged(_)))

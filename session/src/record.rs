@@ -120,7 +120,7 @@ impl Record {
     ///
     /// When they are damaged, or of a format that only a newer version knows.
     pub fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
-        codec::decode(bytes)
+        codec::decode(bytes).map(|commit| commit.record)
     }
 }
 
@@ -146,6 +146,15 @@ impl Commit {
     /// The bytes to store. A storage that keeps nothing need not ask for them.
     pub fn encode(&self) -> Body {
         self.record.encode(self.purpose)
+    }
+
+    /// Reads stored bytes back.
+    ///
+    /// # Errors
+    ///
+    /// As [`Record::decode`].
+    pub fn decode(bytes: &[u8]) -> Result<Self, Unreadable> {
+        codec::decode(bytes)
     }
 }
 
@@ -177,8 +186,8 @@ pub enum Unreadable {
 /// What reading the storage answered. "Could not read" is never "nothing stored".
 #[derive(Debug)]
 pub enum StorageRead {
-    /// These bytes are stored.
-    Present(Body),
+    /// Something is stored: a record, or what cannot be read as one.
+    Present(Result<Box<Record>, Unreadable>),
     /// Nothing is stored.
     Absent,
     /// Whether something is stored could not be found out.
@@ -228,6 +237,11 @@ pub enum Recovery {
 }
 
 impl StorageRead {
+    /// These bytes are stored.
+    pub fn present(bytes: &[u8]) -> Self {
+        Self::Present(Record::decode(bytes).map(Box::new))
+    }
+
     /// What a session can start from.
     ///
     /// # Errors
@@ -237,14 +251,16 @@ impl StorageRead {
         match self {
             Self::Absent => Ok(Recovery::First(MintPermit(()))),
             Self::Unavailable(reason) => Err(StorageUnavailable(reason)),
-            Self::Present(bytes) => match Record::decode(bytes.expose()) {
-                Ok(record) => Ok(Recovery::Resume(Box::new(record))),
-                Err(Unreadable::Damaged(reason)) => Ok(Recovery::Damaged(DamagedRecord { reason })),
-                Err(Unreadable::NewerFormat(version)) => Err(StorageUnavailable(format!(
+            Self::Present(Ok(record)) => Ok(Recovery::Resume(record)),
+            Self::Present(Err(Unreadable::Damaged(reason))) => {
+                Ok(Recovery::Damaged(DamagedRecord { reason }))
+            }
+            Self::Present(Err(Unreadable::NewerFormat(version))) => {
+                Err(StorageUnavailable(format!(
                     "the stored session has format {version}, which only a newer version of this \
                      library reads; it was left alone"
-                ))),
-            },
+                )))
+            }
         }
     }
 }

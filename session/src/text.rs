@@ -176,7 +176,9 @@ impl Body {
 
 impl Drop for Body {
     fn drop(&mut self) {
-        self.0.zeroize();
+        // As slices: a vector is wiped byte by byte, which takes ten times as long.
+        self.0.spare_capacity_mut().zeroize();
+        self.0.as_mut_slice().zeroize();
     }
 }
 

@@ -3,8 +3,8 @@
 use std::ffi::{CStr, CString};
 use std::sync::Arc;
 
-use snr_session::StorageRead;
 use snr_session::record::Commit;
+use snr_session::{Body, StorageRead};
 
 use super::boundary::read_enum;
 use super::callback::OwnedContext;
@@ -50,21 +50,20 @@ impl HostStorage {
         })
     }
 
-    fn try_read(&self, name: &CStr) -> StorageRead {
+    /// The bytes under a name, or nothing when there are none.
+    fn try_read(&self, name: &CStr) -> Result<Option<Body>, String> {
         let reading = SNRStorageReading::default();
-        let Some(read) = self.read else {
-            return StorageRead::Unavailable("the host's storage cannot read".into());
-        };
+        let read = self.read.ok_or("the host's storage cannot read")?;
         let place = (&raw const reading).cast_mut();
         let status = store::inside(|| read(name.as_ptr(), place, self.context.get()));
         match (read_enum(status), reading.into_bytes()) {
-            (Some(SNRStorageReadStatus::Present), Some(bytes)) => StorageRead::Present(bytes),
+            (Some(SNRStorageReadStatus::Present), Some(bytes)) => Ok(Some(bytes)),
             (Some(SNRStorageReadStatus::Present), None) => {
-                StorageRead::Unavailable("the host's storage said Present, but set no bytes".into())
+                Err("the host's storage said Present, but set no bytes".into())
             }
-            (Some(SNRStorageReadStatus::Absent), _) => StorageRead::Absent,
+            (Some(SNRStorageReadStatus::Absent), _) => Ok(None),
             (Some(SNRStorageReadStatus::Unavailable) | None, _) => {
-                StorageRead::Unavailable("the host's storage said so".into())
+                Err("the host's storage said so".into())
             }
         }
     }
@@ -84,7 +83,12 @@ impl HostStorage {
 
 impl Store for Arc<HostStorage> {
     fn read(&self) -> Reading {
-        self.try_read(RECORD).into()
+        let record = match self.try_read(RECORD) {
+            Ok(Some(bytes)) => StorageRead::present(bytes.expose()),
+            Ok(None) => StorageRead::Absent,
+            Err(reason) => StorageRead::Unavailable(reason),
+        };
+        record.into()
     }
 
     fn write(&self, commit: &Commit) -> Result<(), String> {
@@ -100,16 +104,14 @@ impl Store for Arc<HostStorage> {
     }
 
     fn set_aside(&self) -> Result<(), String> {
-        let StorageRead::Present(damaged) = self.try_read(RECORD) else {
+        let Ok(Some(damaged)) = self.try_read(RECORD) else {
             return Err("the damaged record cannot be read again".into());
         };
         for number in 1..=MAX_DAMAGED {
             let name = [RECORD.to_bytes(), format!(".damaged-{number}").as_bytes()].concat();
             let name = CString::new(name).map_err(|error| error.to_string())?;
-            match self.try_read(&name) {
-                StorageRead::Absent => return self.try_write(&name, damaged.expose()),
-                StorageRead::Present(_) => {}
-                StorageRead::Unavailable(reason) => return Err(reason),
+            if self.try_read(&name)?.is_none() {
+                return self.try_write(&name, damaged.expose());
             }
         }
         Err("too many damaged records are kept already".into())

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use snr_session::record::Record;
-use snr_session::{Body, StorageRead};
+use snr_session::StorageRead;
 
 /// How a write or a removal ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Disk {
     /// What a session that starts now reads.
     pub fn read(&self) -> StorageRead {
         match &self.stored {
-            Some(bytes) => StorageRead::Present(Body::new(bytes.clone())),
+            Some(bytes) => StorageRead::present(bytes),
             None => StorageRead::Absent,
         }
     }

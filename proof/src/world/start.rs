@@ -1,8 +1,6 @@
 //! How a process begins, dies, and begins again.
 
-use snr_session::{
-    ApiKey, Beginning, Body, LogLevel, Recovery, Session, Settings, StorageRead, Text,
-};
+use snr_session::{ApiKey, Beginning, LogLevel, Recovery, Session, Settings, StorageRead, Text};
 
 use super::disk::{LastChange, boot_name};
 use super::step::{Cause, Fate, Report, Step};
@@ -33,7 +31,7 @@ impl World {
 
     fn begin(&mut self, fate: Fate, log: &mut Log) -> Report {
         let read = match &self.disk.bytes {
-            Some(bytes) => StorageRead::Present(Body::new(bytes.to_vec())),
+            Some(bytes) => StorageRead::present(bytes),
             None => StorageRead::Absent,
         };
         self.note_what_is_found();

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Frame, LastSeen, Purpose, Record, Unreadable};
+use super::{Commit, Frame, LastSeen, Purpose, Record, Unreadable};
 use crate::identity::{Identity, Seed};
 use crate::text::{Body, Secret, Text};
 use crate::time::{Anchor, BootTime, UnixTime};
@@ -114,13 +114,18 @@ pub(super) fn read_frame(bytes: &[u8]) -> Option<Frame> {
     unframe(bytes).ok().map(|(_, frame, _)| frame)
 }
 
-pub(super) fn decode(bytes: &[u8]) -> Result<Record, Unreadable> {
+pub(super) fn decode(bytes: &[u8]) -> Result<Commit, Unreadable> {
     let damaged = Unreadable::Damaged;
     match unframe(bytes)? {
-        (FORMAT, _, payload) => {
+        (FORMAT, frame, payload) => {
             let value =
                 serde_json::from_slice(payload).map_err(|_| damaged("its content is not JSON"))?;
-            record_from_json(value).ok_or(damaged("its content is not a session record"))
+            let record =
+                record_from_json(value).ok_or(damaged("its content is not a session record"))?;
+            Ok(Commit {
+                record,
+                purpose: frame.purpose,
+            })
         }
         (0, ..) => Err(damaged("it has format version 0")),
         (newer, ..) => Err(Unreadable::NewerFormat(newer)),
@@ -300,9 +305,15 @@ mod tests {
     #[test]
     fn a_record_reads_back_as_it_was_written() {
         let record = record();
-        assert_eq!(decode(record.encode(Purpose::Keep).expose()), Ok(record));
+        assert_eq!(
+            Record::decode(record.encode(Purpose::Keep).expose()),
+            Ok(record)
+        );
         let bare = Record::new(Identity::random(9), &ApiKey::new("key").unwrap());
-        assert_eq!(decode(bare.encode(Purpose::Clear).expose()), Ok(bare));
+        assert_eq!(
+            Record::decode(bare.encode(Purpose::Clear).expose()),
+            Ok(bare)
+        );
     }
 
     // spec §5, T21: damage at any byte is noticed, whatever it is
@@ -317,7 +328,7 @@ mod tests {
             for bit in 0..8 {
                 let mut flipped = bytes.to_vec();
                 flipped[position] ^= 1 << bit;
-                let read = decode(&flipped);
+                let read = Record::decode(&flipped);
                 // The checksum's hexadecimal digits may change case without a change of value.
                 let same_value = flipped.eq_ignore_ascii_case(bytes) && read == Ok(record());
                 assert!(
@@ -336,7 +347,7 @@ mod tests {
         let frame = read_frame(&padded).unwrap();
         assert_eq!(frame.purpose, Purpose::Clear);
         assert_eq!(frame.length, encoded.expose().len());
-        assert_eq!(decode(&padded), Ok(record()));
+        assert_eq!(Record::decode(&padded), Ok(record()));
     }
 
     // spec §5: a record of a newer format is refused and left alone

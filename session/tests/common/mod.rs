@@ -157,7 +157,7 @@ impl World {
     /// Begins a session from what is on disk, as a host would.
     pub fn start(&mut self) {
         let read = match &self.disk.stored {
-            Some(bytes) => StorageRead::Present(snr_session::Body::new(bytes.clone())),
+            Some(bytes) => StorageRead::present(bytes),
             None => StorageRead::Absent,
         };
         let beginning = match read.recover().expect("the storage answers") {

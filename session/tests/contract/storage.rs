@@ -1,20 +1,19 @@
 //! spec §5: what reading answers, and what is owed to a storage that fails.
 
 use snr_session::record::{Frame, Purpose, Record};
-use snr_session::{Body, LogLevel, Recovery, StorageRead};
+use snr_session::{LogLevel, Recovery, StorageRead};
 
 use crate::common::{ANNA, Event, HOUR, Reply, SECOND, World, settings};
-
-fn read(bytes: &[u8]) -> StorageRead {
-    StorageRead::Present(Body::new(bytes.to_vec()))
-}
 
 // spec §5: present, absent, unavailable
 #[test]
 fn reading_has_three_answers() {
     let world = World::customer();
     let stored = world.disk.stored.clone().unwrap();
-    assert!(matches!(read(&stored).recover(), Ok(Recovery::Resume(_))));
+    assert!(matches!(
+        StorageRead::present(&stored).recover(),
+        Ok(Recovery::Resume(_))
+    ));
     assert!(matches!(
         StorageRead::Absent.recover(),
         Ok(Recovery::First(_))
@@ -29,7 +28,9 @@ fn a_newer_format_is_refused() {
     let content = b"2 keep 2\n{}";
     let checksum = uuid::Uuid::new_v5(&uuid::Uuid::NAMESPACE_OID, content);
     let bytes = format!("snrclient-session 2 keep 2 {checksum}\n{{}}");
-    let refused = read(bytes.as_bytes()).recover().unwrap_err();
+    let refused = StorageRead::present(bytes.as_bytes())
+        .recover()
+        .unwrap_err();
     assert!(refused.0.contains("format 2"));
 }
 
@@ -46,11 +47,11 @@ fn a_damaged_record_is_set_aside_first() {
     damages.push(stored[..stored.len() - 1].to_vec());
     damages.push([b" ", &stored[..]].concat());
     for bytes in damages {
-        let Ok(Recovery::Damaged(damage)) = read(&bytes).recover() else {
+        let Ok(Recovery::Damaged(damage)) = StorageRead::present(&bytes).recover() else {
             panic!("not noticed");
         };
         assert!(damage.set_aside(|| Err("read-only".into())).is_err());
-        let Ok(Recovery::Damaged(damage)) = read(&bytes).recover() else {
+        let Ok(Recovery::Damaged(damage)) = StorageRead::present(&bytes).recover() else {
             unreachable!();
         };
         let mut aside = false;
@@ -128,7 +129,10 @@ fn padding_is_no_damage() {
     let mut padded = stored.clone();
     padded.resize(8192, 0);
     assert_eq!(Frame::read(&padded).unwrap().length, stored.len());
-    assert!(matches!(read(&padded).recover(), Ok(Recovery::Resume(_))));
+    assert!(matches!(
+        StorageRead::present(&padded).recover(),
+        Ok(Recovery::Resume(_))
+    ));
 }
 
 fn ways_to_leave() -> [fn(&mut World); 3] {

@@ -16,7 +16,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use snr_session::record::Commit;
 use snr_session::{Body, StorageRead};
 
-use self::slots::Slots;
+use self::slots::{Found, Slots};
 use super::{Reading, Store};
 
 const RECORD: &str = "snrclient.session";
@@ -88,12 +88,22 @@ impl FileStore {
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
         (&file).take(MAX_FILE).read_to_end(&mut bytes)?;
         let bytes = Body::new(bytes);
-        let Some((mut slots, newest)) = Slots::open(file, bytes.expose()) else {
+        let Some(found) = Slots::open(file, bytes.expose()) else {
             // What may be left in it is not what was told last, so it does not count.
-            return Ok(StorageRead::Present(Body::default()).into());
+            return Ok(StorageRead::present(&[]).into());
         };
-        let is_cleared = slots.finish_clearing(newest.expose()).is_ok();
-        let remark = slots.is_other_damaged(bytes.expose()).then_some(
+        let Found {
+            mut slots,
+            newest,
+            is_other_whole,
+        } = found;
+        // What a newer version of the library has begun, that one has to finish.
+        let is_cleared = newest
+            .as_ref()
+            .is_ok_and(|commit| slots.finish_clearing(commit.purpose).is_ok());
+        // A commit was interrupted, or the newest record is damaged; which of the two cannot be told.
+        let is_other_damaged = !is_other_whole && !slots.is_other_blank();
+        let remark = is_other_damaged.then_some(
             "the last change of the session was not stored whole; the session before it goes on",
         );
         // Where something of an ended session may be left, the next commit makes a new file, which
@@ -102,7 +112,7 @@ impl FileStore {
             *self.slots() = Some(slots);
         }
         Ok(Reading {
-            record: StorageRead::Present(newest),
+            record: StorageRead::Present(newest.map(|commit| Box::new(commit.record))),
             remark,
         })
     }
@@ -116,7 +126,9 @@ impl FileStore {
         }
     }
 
-    fn try_write(&self, record: &[u8]) -> io::Result<()> {
+    fn try_write(&self, commit: &Commit) -> io::Result<()> {
+        let record = commit.encode();
+        let record = record.expose();
         if Slots::file_length(record) > MAX_FILE {
             return Err(io::Error::other("the record is too long to be read back"));
         }
@@ -124,7 +136,7 @@ impl FileStore {
         // Whatever goes wrong, the next commit starts with a new file.
         match slots.take() {
             Some(mut open) if open.fits(record) && self.is_in_place(&open)? => {
-                open.write(record)?;
+                open.write(record, commit.purpose)?;
                 *slots = Some(open);
             }
             _ => *slots = Some(self.replace(record)?),
@@ -200,8 +212,7 @@ impl Store for FileStore {
     }
 
     fn write(&self, commit: &Commit) -> Result<(), String> {
-        self.try_write(commit.encode().expose())
-            .map_err(|error| error.to_string())
+        self.try_write(commit).map_err(|error| error.to_string())
     }
 
     fn remove(&self) -> Result<(), String> {

@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::FileExt;
 
 use snr_session::Body;
-use snr_session::record::{Frame, Purpose, Record, Unreadable};
+use snr_session::record::{Commit, Purpose, Unreadable};
 
 /// Slots are as long as two tokens of the usual length need, and longer in steps of this.
 const SLOT_STEP: usize = 8 * 1024;
@@ -20,6 +20,14 @@ pub(super) struct Slots {
     newest: usize,
     /// How much of each slot is not blank.
     used: [usize; 2],
+}
+
+/// What a file of two slots holds.
+pub(super) struct Found {
+    pub(super) slots: Slots,
+    pub(super) newest: Result<Commit, Unreadable>,
+    /// The other slot holds a record that is whole.
+    pub(super) is_other_whole: bool,
 }
 
 /// How long a slot that begins with `record` is.
@@ -54,43 +62,41 @@ impl Slots {
     ///
     /// `None`: there is none, so the content as a whole is not what was once written. A record that
     /// this version cannot read counts as newest, because nothing may be written over it.
-    pub(super) fn open(file: File, content: &[u8]) -> Option<(Self, Body)> {
+    pub(super) fn open(file: File, content: &[u8]) -> Option<Found> {
         let slot_length = content.len() / 2;
         // No commit changes the length, so a file of another one has been cut.
         if !content.len().is_multiple_of(2 * SLOT_STEP) {
             return None;
         }
         let slots = [content.get(..slot_length)?, content.get(slot_length..)?];
-        let newest = (0..2)
-            .filter_map(|index| Some((age(slots.get(index)?)?, index)))
-            .max()?
-            .1;
-        let record = Body::new(slots.get(newest)?.to_vec());
-        let open = Self {
-            file,
-            slot_length,
-            newest,
-            used: slots.map(used),
-        };
-        Some((open, record))
+        let [first, second] = slots.map(Commit::decode);
+        let ages = [age(&first), age(&second)];
+        let newest = usize::from(ages[1] >= ages[0]);
+        ages[newest]?;
+        Some(Found {
+            slots: Self {
+                file,
+                slot_length,
+                newest,
+                used: slots.map(used),
+            },
+            newest: if newest == 0 { first } else { second },
+            is_other_whole: ages[1 - newest].is_some(),
+        })
     }
 
-    /// Blanks the older slot if the newest record, which is `record`, was stored to be rid of it: a
-    /// kill may have come between the two.
-    pub(super) fn finish_clearing(&mut self, record: &[u8]) -> io::Result<()> {
-        let purpose = Frame::read(record).map(|frame| frame.purpose);
-        if purpose == Some(Purpose::Clear) {
-            self.blank_older()?;
+    /// Blanks the older slot if the newest record was stored to be rid of it: a kill may have come
+    /// between the two.
+    pub(super) fn finish_clearing(&mut self, purpose: Purpose) -> io::Result<()> {
+        match purpose {
+            Purpose::Keep => Ok(()),
+            Purpose::Clear => self.blank_older(),
         }
-        Ok(())
     }
 
-    /// Whether the other slot holds something that is no whole record: a commit was interrupted, or
-    /// the newest record is damaged; which of the two cannot be told.
-    pub(super) fn is_other_damaged(&self, content: &[u8]) -> bool {
-        let other = 1 - self.newest;
-        let slot = content.chunks(self.slot_length).nth(other);
-        self.used[other] > 0 && slot.is_some_and(|slot| age(slot).is_none())
+    /// Whether the slot that does not hold the newest record holds nothing.
+    pub(super) fn is_other_blank(&self) -> bool {
+        self.used[1 - self.newest] == 0
     }
 
     pub(super) fn file(&self) -> &File {
@@ -102,13 +108,13 @@ impl Slots {
     }
 
     /// Makes `record` the newest.
-    pub(super) fn write(&mut self, record: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&mut self, record: &[u8], purpose: Purpose) -> io::Result<()> {
         let older = 1 - self.newest;
         let length = record.len().max(self.used[older]);
         self.fill(older, record, length)?;
         self.used[older] = record.len();
         self.newest = older;
-        self.finish_clearing(record)
+        self.finish_clearing(purpose)
     }
 
     fn blank_older(&mut self) -> io::Result<()> {
@@ -134,16 +140,19 @@ impl Slots {
 }
 
 /// The order of a slot's record among others; `None` when the slot holds none that is whole.
-fn age(slot: &[u8]) -> Option<u64> {
-    match Record::decode(slot) {
-        Ok(record) => Some(record.generation()),
+fn age(slot: &Result<Commit, Unreadable>) -> Option<u64> {
+    match slot {
+        Ok(commit) => Some(commit.record.generation()),
         Err(Unreadable::NewerFormat(_)) => Some(u64::MAX),
         Err(Unreadable::Damaged(_)) => None,
     }
 }
 
+/// Where the last page ends that is not blank.
 fn used(slot: &[u8]) -> usize {
-    slot.iter()
-        .rposition(|byte| *byte != 0)
-        .map_or(0, |last| last + 1)
+    let blank = slot
+        .rchunks(PAGE)
+        .take_while(|page| **page == [0; PAGE])
+        .count();
+    slot.len() - blank * PAGE
 }

@@ -22,7 +22,7 @@ fn scratch(name: &str) -> (PathBuf, FileStore) {
 /// What a process that starts now would read.
 fn restarted(directory: &Path) -> Option<Record> {
     match FileStore::new(directory.to_owned()).read().record {
-        StorageRead::Present(bytes) => Some(Record::decode(bytes.expose()).unwrap()),
+        StorageRead::Present(record) => Some(*record.unwrap()),
         StorageRead::Absent => None,
         StorageRead::Unavailable(reason) => panic!("{reason}"),
     }
