@@ -1,10 +1,17 @@
-//! Requests that are sent at once.
+//! Requests that are sent at once, and with as little ado as that allows.
 //!
 //! ureq hands head and body of a request over one after the other. For small requests a system call,
 //! a TLS record and a packet for each are most of the cost.
 
+use std::time;
+
 use ureq::Error;
+use ureq::unversioned::transport::time::Duration;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
+
+/// Timeouts are rounded up to a multiple of this, so that a connection that is used again has the
+/// right one already.
+const TIMEOUT_STEP: time::Duration = time::Duration::from_millis(50);
 
 /// Has connections send requests at once.
 #[derive(Debug)]
@@ -21,6 +28,7 @@ impl<In: Transport> Connector<In> for WholeWrites {
         Ok(chained.map(|inner| WholeWritesTransport {
             inner,
             unsent: Vec::new(),
+            was_heard: false,
         }))
     }
 }
@@ -30,6 +38,9 @@ impl<In: Transport> Connector<In> for WholeWrites {
 pub(super) struct WholeWritesTransport<In> {
     inner: In,
     unsent: Vec<u8>,
+    /// Nobody has asked since then whether it is open. ureq asks as soon as an answer is read, and
+    /// once more before the next request; the second time will do.
+    was_heard: bool,
 }
 
 impl<In: Transport> WholeWritesTransport<In> {
@@ -38,7 +49,7 @@ impl<In: Transport> WholeWritesTransport<In> {
         if amount > 0 {
             self.inner.buffers().output()[..amount].copy_from_slice(&self.unsent);
             self.unsent.clear();
-            self.inner.transmit_output(amount, timeout)?;
+            self.inner.transmit_output(amount, in_steps(timeout))?;
         }
         Ok(())
     }
@@ -63,14 +74,24 @@ impl<In: Transport> Transport for WholeWritesTransport<In> {
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
         self.send(timeout)?;
-        self.inner.await_input(timeout)
+        self.was_heard = self.inner.await_input(in_steps(timeout))?;
+        Ok(self.was_heard)
     }
 
     fn is_open(&mut self) -> bool {
-        self.inner.is_open()
+        std::mem::take(&mut self.was_heard) || self.inner.is_open()
     }
 
     fn is_tls(&self) -> bool {
         self.inner.is_tls()
     }
+}
+
+fn in_steps(mut timeout: NextTimeout) -> NextTimeout {
+    if let Duration::Exact(exact) = timeout.after {
+        let steps = exact.as_nanos().div_ceil(TIMEOUT_STEP.as_nanos());
+        let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+        timeout.after = Duration::Exact(TIMEOUT_STEP.saturating_mul(steps));
+    }
+    timeout
 }
