@@ -21,7 +21,7 @@ STATIC_LIBS := -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
 SHARED      := libsnrclient.so
 endif
 
-.PHONY: all library sandbox examples demo test model simulate defects fleet fuzz bench bench-check bench-record install uninstall clean help
+.PHONY: all library sandbox examples demo test model simulate defects fleet fuzz bench bench-engine bench-check bench-record install uninstall clean help
 
 all: library ## Build the library and its header (the default)
 
@@ -70,6 +70,9 @@ BENCH = $(MAKE) -f bench/Makefile && $(CARGO) run --quiet --release -p snr-bench
 
 bench: ## Measure everything against plain C, and write docs/performance.md
 	$(BENCH) $(TARGET_DIR)/bench/programs
+
+bench-engine: ## Measure the engine's hot paths one by one, against the last time (for who changes them)
+	$(CARGO) bench -p snr-bench
 
 bench-check: ## Fail where sizes, counts or allocations miss their aims
 	$(BENCH) --check $(TARGET_DIR)/bench/programs
