@@ -8,14 +8,13 @@ use snr_session::{Seed, Text};
 
 use super::boundary::{Argument, guard};
 use super::callback::{
-    SNRFailureCallback, SNRSuccessCallback, SNRTokenCallback, TokenReply, UnitReply,
+    Reply, SNRFailureCallback, SNRSuccessCallback, SNRTokenCallback, TokenReply, UnitReply,
 };
 use super::instance::{call, with_runtime, with_snapshot};
 use super::string::give;
 use super::token::SNRToken;
-use crate::runtime::clock;
-use crate::runtime::completion::Completion;
 use crate::runtime::driver::Input;
+use crate::runtime::{callbacks, clock};
 
 /// Exchanges the current token for a new one, whatever its age. Fetch the new one with
 /// SNRClient_retrieveToken.
@@ -67,7 +66,7 @@ pub extern "C" fn SNRClient_retrieveToken(
         let reply = TokenReply::new(success, failure, context);
         // A token from memory needs no decision beyond the one that published it.
         match with_snapshot(|snapshot| snapshot.grant(clock::boot(), clock::wall)).flatten() {
-            Some(grant) => Completion::new(reply).complete(Ok(grant)),
+            Some(grant) => callbacks::push(reply.deliver(Ok(grant))),
             None => call(reply, Input::RetrieveToken),
         }
     });
