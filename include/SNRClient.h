@@ -836,7 +836,7 @@ enum SNRErrorCode SNRSettings_setShouldDestroySessionOnApiKeyChange(struct SNRSe
 
 /**
  * How long a whole request may take, in seconds: name lookup, connection, tries and pauses
- * between them included. 30 by default.
+ * between them included. 30 by default. Less than a millisecond counts as one.
  *
  * Errors: InvalidArgument when `seconds` is not greater than 0.
  */

@@ -222,7 +222,7 @@ pub unsafe extern "C" fn SNRSettings_setShouldDestroySessionOnApiKeyChange(
 }
 
 /// How long a whole request may take, in seconds: name lookup, connection, tries and pauses
-/// between them included. 30 by default.
+/// between them included. 30 by default. Less than a millisecond counts as one.
 ///
 /// Errors: InvalidArgument when `seconds` is not greater than 0.
 #[unsafe(no_mangle)]
@@ -233,7 +233,8 @@ pub unsafe extern "C" fn SNRSettings_setRequestTimeout(
     // SAFETY: as promised by the caller.
     unsafe {
         set(settings, |settings| {
-            settings.request_timeout = Some(span(seconds)?);
+            // The engine counts milliseconds, and in none no request can be answered.
+            settings.request_timeout = Some(span(seconds)?.max(Duration::from_millis(1)));
             Some(())
         })
     }
@@ -332,5 +333,24 @@ pub unsafe extern "C" fn SNRSettings_setSSLPinningPinset(
                 .collect::<Option<Vec<_>>>()?;
             settings.trust.set_pins(&pins)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// spec §6: a timeout that is accepted leaves time for an answer.
+    #[test]
+    fn a_short_timeout_is_not_none() {
+        let mut settings = SNRSettings::default();
+        for seconds in [f64::MIN_POSITIVE, 1e-9, 0.000_999] {
+            // SAFETY: the settings live, and nobody else uses them.
+            let code = unsafe { SNRSettings_setRequestTimeout(&raw mut settings, seconds) };
+            assert_eq!(code, SNRErrorCode::None);
+            let key = ApiKey::new("api-key").expect("it is a key");
+            let timeout = settings.session(key).request_timeout;
+            assert_eq!(timeout, Duration::from_millis(1), "{seconds} s");
+        }
     }
 }
