@@ -1,7 +1,9 @@
 //! The threads that wait: for the server, for the disk, and for the next deadline.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
@@ -23,6 +25,11 @@ const MAX_EXCHANGES: usize = 4;
 /// How long stopping waits for interrupted threads. A thread that is resolving a name or
 /// connecting cannot be interrupted; it is left behind, and ends without touching anything.
 const STOP_GRACE: Duration = Duration::from_millis(200);
+
+thread_local! {
+    /// Whose worker this thread is.
+    static WORKS_FOR: Cell<*const Shared> = const { Cell::new(ptr::null()) };
+}
 
 enum Job {
     /// Ask the server.
@@ -116,7 +123,8 @@ impl Workers {
         }
     }
 
-    /// Interrupts whatever is on the wire, and waits until that has had its effect.
+    /// Interrupts whatever is on the wire, and waits until that has had its effect; not for the
+    /// calling thread, should a transport of the host's call on one of these.
     pub(super) fn stop(&self) {
         let left = {
             let mut state = self.0.lock();
@@ -130,11 +138,12 @@ impl Workers {
             }
         }
         self.0.transport.stop();
+        let own = usize::from(WORKS_FOR.get() == Arc::as_ptr(&self.0));
         let state = self.0.lock();
         let waited = self
             .0
             .changed
-            .wait_timeout_while(state, STOP_GRACE, |state| state.threads > 0);
+            .wait_timeout_while(state, STOP_GRACE, |state| state.threads > own);
         drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
 }
@@ -176,6 +185,7 @@ impl Shared {
     }
 
     fn run(&self) {
+        WORKS_FOR.set(self);
         let mut state = self.lock();
         while !state.stopping {
             if let Some(job) = next_job(&mut state) {

@@ -13,7 +13,7 @@
 static struct {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
-    enum { ASK_THE_SANDBOX, KEEP_WAITING, ANSWER_ONCE_MORE, FAIL } mood;
+    enum { ASK_THE_SANDBOX, KEEP_WAITING, ANSWER_ONCE_MORE, FAIL, SHUT_DOWN } mood;
     const char *reason; /* of a failure */
     uint64_t tokens[MAX_PENDING];
     int sent;
@@ -23,6 +23,7 @@ static struct {
     double last_timeout;
     int second_answers_refused;
     bool calls_in_cancel;
+    double shutdown_took; /* inside the send callback; negative as long as that lasts */
 } host = {.mutex = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
 static const char *header(const SNRTransportRequest *request, const char *name) {
@@ -90,6 +91,15 @@ static void send_request(const SNRTransportRequest *request, uint64_t token, voi
         host.second_answers_refused += respond(token, 200, "{}") == SNRErrorCodeInternalInconsistency;
         host.second_answers_refused += SNRTransport_fail(token, NULL) == SNRErrorCodeInternalInconsistency;
         break;
+    case SHUT_DOWN: {
+        const double before = monotonic_time();
+        SNRSynerise_shutdown();
+        pthread_mutex_lock(&host.mutex);
+        host.shutdown_took = monotonic_time() - before;
+        pthread_cond_broadcast(&host.changed);
+        pthread_mutex_unlock(&host.mutex);
+        break;
+    }
     case FAIL: check_accepted(SNRTransport_fail(token, host.reason)); break;
     }
 }
@@ -264,6 +274,21 @@ static void cancelling_may_call_the_library(void) {
     SNRSynerise_shutdown();
 }
 
+/* spec §4: a shutdown does not wait for the thread that it is called on. The quickest of a few counts, because
+ * the machine may be busy; to wait in vain takes 200 ms each time. */
+static void a_shutdown_while_sending_does_not_wait_for_itself(void) {
+    double quickest = deadline();
+    for (int i = 0; i < 5; i++) {
+        host.shutdown_took = -1;
+        start_over_the_host(SHUT_DOWN, 0);
+        pthread_mutex_lock(&host.mutex);
+        while (host.shutdown_took < 0) pthread_cond_wait(&host.changed, &host.mutex);
+        if (host.shutdown_took < quickest) quickest = host.shutdown_took;
+        pthread_mutex_unlock(&host.mutex);
+    }
+    CHECK(quickest < 0.15);
+}
+
 /* A transport that answers at once may do so before SNRSynerise_initialize has returned. */
 static void an_answer_during_initialize_counts(void) {
     for (int i = rounds(200, 10); i > 0; i--) {
@@ -363,6 +388,7 @@ int main(int argc, char **argv) {
         TEST(a_token_that_never_was_is_nobodys),
         TEST(shutdown_cancels_and_later_answers_are_nobodys),
         TEST(cancelling_may_call_the_library),
+        TEST(a_shutdown_while_sending_does_not_wait_for_itself),
         TEST(an_answer_during_initialize_counts),
         TEST(another_identity_cancels_the_request_of_the_one_before),
         TEST(the_date_is_the_servers_time),
