@@ -11,7 +11,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here"
 
-TARGETS="answers record session c_entry"
+TARGETS="answers record session c_entry hooks"
 # So many of the fuzzer's inputs go into each committed corpus.
 FOUND_INPUTS=34
 # One value for all builds, which this script and each copy of itself share.

@@ -5,11 +5,11 @@
 //! library keeps its session in memory and talks to a port that nobody listens on, so a run leaves
 //! the machine as it was.
 
+mod arguments;
 mod callbacks;
 mod life;
 mod objects;
 mod session_calls;
-mod text;
 
 use std::ptr::null_mut;
 use std::sync::{Mutex, PoisonError};

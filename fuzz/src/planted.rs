@@ -38,3 +38,9 @@ pub fn in_c_entry(text: &[u8]) {
         "planted: a context"
     );
 }
+
+/// An answer with a strange status that comes too late.
+pub fn in_hooks(status: i32, is_late: bool) {
+    let is_met = is_late && (901..=998).contains(&status);
+    assert!(!(PLANTED && is_met), "planted: a late answer");
+}

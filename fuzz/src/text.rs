@@ -1,13 +1,13 @@
-//! Strings as C has them.
+//! Strings and enums as C has them.
 
 use std::ffi::{CString, c_char};
+use std::mem::MaybeUninit;
 use std::ptr::null;
 
-use super::Run;
 use crate::feed::Feed;
 
 /// What stands for NULL in an input.
-const NULL: &[u8] = &[1];
+pub const NULL: &[u8] = &[1];
 
 /// A string for C, or NULL. It need not be UTF-8.
 pub struct CText(Option<CString>);
@@ -19,6 +19,11 @@ impl CText {
             NULL => Self(None),
             bytes => Self::from_bytes(bytes.to_vec()),
         }
+    }
+
+    /// NULL.
+    pub fn null() -> Self {
+        Self(None)
     }
 
     /// These bytes, in which there is no NUL.
@@ -52,24 +57,11 @@ impl CText {
     }
 }
 
-impl Run<'_> {
-    pub(super) fn text(&mut self) -> CText {
-        CText::read(&mut self.feed)
-    }
-
-    /// A string that must not be told: what the input says, with a canary behind it.
-    pub(super) fn secret(&mut self) -> CText {
-        let mut bytes = match self.feed.until(0) {
-            NULL => return CText(None),
-            b"" => return CText::from_bytes(Vec::new()),
-            bytes => bytes.to_vec(),
-        };
-        bytes.extend_from_slice(self.watch.mint().expose().as_bytes());
-        CText::from_bytes(bytes)
-    }
-
-    /// Any number at all, NaN and the infinities among them.
-    pub(super) fn double(&mut self) -> f64 {
-        f64::from_le_bytes(self.feed.array())
-    }
+/// An enum as C passes it: any number.
+pub fn raw_enum<E>(number: i32) -> MaybeUninit<E> {
+    const { assert!(size_of::<E>() == size_of::<i32>()) };
+    let mut raw = MaybeUninit::<E>::uninit();
+    // SAFETY: the place is as large as the number, and no enum is made of it here.
+    unsafe { raw.as_mut_ptr().cast::<i32>().write(number) };
+    raw
 }

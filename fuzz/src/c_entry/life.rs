@@ -1,6 +1,5 @@
 //! `SNRSettings_…` and `SNRSynerise_…`.
 
-use std::mem::MaybeUninit;
 use std::net::IpAddr;
 use std::ptr::null;
 
@@ -10,7 +9,7 @@ use snrclient::runtime::base_url::{BaseUrl, Https};
 
 use super::Run;
 use super::callbacks::{done, on_log};
-use super::text::CText;
+use crate::text::{CText, raw_enum};
 
 /// A port that nobody listens on, with a path behind it.
 const NOBODY: &str = "http://127.0.0.1:1/";
@@ -200,13 +199,4 @@ fn check_accepted(url: &str) {
     let is_private = scheme.eq_ignore_ascii_case("https");
     assert!(is_private || scheme.eq_ignore_ascii_case("http"), "{url:?}");
     assert!(is_private || is_loopback, "{url:?}: in the clear");
-}
-
-/// An enum as C passes it: any number.
-pub fn raw_enum<E>(number: i32) -> MaybeUninit<E> {
-    const { assert!(size_of::<E>() == size_of::<i32>()) };
-    let mut raw = MaybeUninit::<E>::uninit();
-    // SAFETY: the place is as large as the number, and no enum is made of it here.
-    unsafe { raw.as_mut_ptr().cast::<i32>().write(number) };
-    raw
 }

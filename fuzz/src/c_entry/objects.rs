@@ -7,8 +7,7 @@ use snrclient::ffi::{client_login, string, token_payload, tracker};
 
 use super::Run;
 use super::callbacks::{done, on_failure};
-use super::life::raw_enum;
-use super::text::CText;
+use crate::text::{CText, raw_enum};
 
 impl Run<'_> {
     pub(super) fn use_object(&mut self, choice: u8) {

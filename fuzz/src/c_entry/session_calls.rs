@@ -5,9 +5,9 @@ use snrclient::ffi::{client, client_login, token};
 
 use super::Run;
 use super::callbacks::{done, on_failure, on_signed_in, on_signed_out, on_status, on_token};
-use super::life::raw_enum;
 use super::objects::check_uuid;
 use crate::planted;
+use crate::text::raw_enum;
 
 impl Run<'_> {
     pub(super) fn call_session(&mut self, choice: u8) {
