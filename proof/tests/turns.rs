@@ -6,9 +6,11 @@
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 
-mod sync {
-    pub use loom::sync::{Condvar, Mutex, MutexGuard};
-    pub use loom::thread::JoinHandle;
+mod runtime {
+    pub mod sync {
+        pub use loom::sync::{Condvar, Mutex, MutexGuard};
+        pub use loom::thread;
+    }
 }
 
 #[path = "../../src/runtime/callbacks/queue.rs"]

@@ -1,10 +1,11 @@
 //! The client state delegate.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use snr_session::Transition;
 
 use super::callback::{OwnedContext, SNRClientSignedInCallback, SNRClientSignedOutCallback};
+use crate::runtime::sync::Mutex;
 
 /// Who hears that a customer signed in or out.
 pub struct Delegate {
@@ -22,12 +23,6 @@ pub struct Delegate {
 pub struct DelegateSlot(Mutex<Option<Arc<Delegate>>>);
 
 impl DelegateSlot {
-    /// Where a delegate waits that was set before the library was initialized.
-    pub fn before_initialize() -> &'static Self {
-        static BEFORE_INITIALIZE: OnceLock<DelegateSlot> = OnceLock::new();
-        BEFORE_INITIALIZE.get_or_init(Self::default)
-    }
-
     /// Replaces the delegate, and returns the previous one.
     ///
     /// Dropping that may run the host's destroy callback, which may call in again, so nothing may

@@ -1,8 +1,7 @@
 //! The one session of the process, and how calls from C reach it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
 
-use arc_swap::ArcSwapOption;
 use snr_session::{ApiError, Snapshot};
 
 use super::callback::Reply;
@@ -10,19 +9,22 @@ use super::delegate::{Delegate, DelegateSlot};
 use super::enums::SNRErrorCode;
 use crate::runtime::completion::Completion;
 use crate::runtime::driver::Input;
+use crate::runtime::sync::{ArcSwapOption, Mutex, MutexGuard, statics};
 use crate::runtime::{self, Configuration, Runtime, StorageFailed, store};
 
-static RUNTIME: ArcSwapOption<Runtime> = ArcSwapOption::const_empty();
+statics! {
+    static RUNTIME: ArcSwapOption<Runtime> = ArcSwapOption::const_empty();
 
-/// The session after its last durable change, for whoever does not want to wait.
-static PUBLISHED: ArcSwapOption<Snapshot> = ArcSwapOption::const_empty();
+    /// The session after its last durable change, for whoever does not want to wait.
+    static PUBLISHED: ArcSwapOption<Snapshot> = ArcSwapOption::const_empty();
 
-/// Held by whoever starts or ends the session, or sets its delegate; never while a callback runs or
-/// is waited for.
-static LIFECYCLE: Mutex<()> = Mutex::new(());
+    /// Held by whoever starts or ends the session, or sets its delegate; never while a callback
+    /// runs or is waited for. It guards the delegate that waits for a session.
+    static LIFECYCLE: Mutex<Option<Arc<Delegate>>> = Mutex::new(None);
+}
 
 /// Nothing when the storage calls in, because whoever asked it may hold it.
-fn lifecycle() -> Option<MutexGuard<'static, ()>> {
+fn lifecycle() -> Option<MutexGuard<'static, Option<Arc<Delegate>>>> {
     let is_free = !store::is_inside();
     is_free.then(|| LIFECYCLE.lock().unwrap_or_else(PoisonError::into_inner))
 }
@@ -72,7 +74,7 @@ pub(super) fn refuse<R: Reply>(reply: R, error: ApiError) {
 pub(super) fn start(
     configuration: impl FnOnce(Arc<DelegateSlot>, &'static ArcSwapOption<Snapshot>) -> Configuration,
 ) -> SNRErrorCode {
-    let Some(_lifecycle) = lifecycle() else {
+    let Some(mut waiting) = lifecycle() else {
         return SNRErrorCode::InternalInconsistency;
     };
     let delegate = Arc::new(DelegateSlot::default());
@@ -82,8 +84,7 @@ pub(super) fn start(
         runtime::complain(configuration.logger.as_ref(), reason);
         return SNRErrorCode::InternalInconsistency;
     }
-    let waiting = DelegateSlot::before_initialize();
-    let _ = delegate.replace(waiting.replace(None));
+    let _ = delegate.replace(waiting.take());
     match Runtime::start(configuration) {
         Ok(runtime) => {
             let runtime = Arc::new(runtime);
@@ -92,7 +93,7 @@ pub(super) fn start(
             SNRErrorCode::None
         }
         Err(StorageFailed) => {
-            let _ = waiting.replace(delegate.replace(None));
+            *waiting = delegate.replace(None);
             SNRErrorCode::StorageUnavailable
         }
     }
@@ -101,7 +102,7 @@ pub(super) fn start(
 /// Ends the session, if there is one.
 pub(super) fn stop() {
     let (closed, waiting) = {
-        let Some(_lifecycle) = lifecycle() else {
+        let Some(mut waiting) = lifecycle() else {
             return;
         };
         let closed = RUNTIME.swap(None).map(|runtime| {
@@ -109,7 +110,7 @@ pub(super) fn stop() {
             PUBLISHED.store(None);
             (runtime, last)
         });
-        (closed, DelegateSlot::before_initialize().replace(None))
+        (closed, waiting.take())
     };
     drop(waiting);
     if let Some((runtime, last)) = closed {
@@ -120,12 +121,12 @@ pub(super) fn stop() {
 /// Sets the delegate of the session, or of the next one when there is none.
 pub(super) fn set_delegate(delegate: Arc<Delegate>) {
     let previous = {
-        let Some(_lifecycle) = lifecycle() else {
+        let Some(mut waiting) = lifecycle() else {
             return;
         };
         match RUNTIME.load().as_deref() {
             Some(runtime) => runtime.delegate().replace(Some(delegate)),
-            None => DelegateSlot::before_initialize().replace(Some(delegate)),
+            None => waiting.replace(delegate),
         }
     };
     drop(previous);

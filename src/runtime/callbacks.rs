@@ -6,7 +6,6 @@
 //! callback runs.
 
 mod queue;
-mod sync;
 mod turns;
 
 use std::cell::Cell;

@@ -2,9 +2,8 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, PoisonError, Weak};
 
-use arc_swap::ArcSwapOption;
 use snr_session::record::Purpose;
 use snr_session::{BootTime, Effect, Exchange, Outcome, Session, Snapshot};
 
@@ -12,6 +11,7 @@ use super::callbacks;
 use super::clock::Clock;
 use super::completion::CHost;
 use super::store::{self, Store};
+use super::sync::{ArcSwapOption, Condvar, Mutex, MutexGuard};
 use super::transport::CompletionToken;
 use super::workers::Workers;
 use crate::ffi::delegate::DelegateSlot;
@@ -134,11 +134,11 @@ impl Driver {
             return;
         }
         let mut state = self.lock();
-        if state.busy {
+        while state.busy {
             state.waiting += 1;
             state = self
                 .idle
-                .wait_while(state, |state| state.busy)
+                .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
             state.waiting -= 1;
         }

@@ -4,14 +4,14 @@ use std::cell::Cell;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
-use std::thread;
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use snr_session::{BootTime, Exchange, Request, RequestId, TransportFailure};
 
 use super::clock;
 use super::driver::{Driver, Input};
+use super::sync::{Condvar, Mutex, MutexGuard, thread};
 use super::transport::{CompletionToken, Transport};
 #[cfg(feature = "testing")]
 use crate::ffi::testing;

@@ -6,7 +6,8 @@ use std::collections::VecDeque;
 use std::sync::PoisonError;
 
 use super::queue::{Announce, Front, Queue};
-use super::sync::{Condvar, JoinHandle, Mutex, MutexGuard};
+use crate::runtime::sync::thread::JoinHandle;
+use crate::runtime::sync::{Condvar, Mutex, MutexGuard};
 
 /// Something that runs once.
 pub trait Job {

@@ -1,0 +1,16 @@
+//! What threads share, and how they wait for each other. A model checker brings its own, and then
+//! runs every interleaving of what is written with these.
+
+pub use std::sync::{Condvar, Mutex, MutexGuard};
+pub use std::thread;
+
+/// A place for one value that is read without waiting, and replaced as a whole.
+pub use arc_swap::ArcSwapOption;
+
+/// Declares what lives as long as the process; under a model checker, as long as one of its runs.
+macro_rules! statics {
+    ($($(#[$attribute:meta])* static $name:ident: $type:ty = $value:expr;)+) => {
+        $($(#[$attribute])* static $name: $type = $value;)+
+    };
+}
+pub(crate) use statics;
