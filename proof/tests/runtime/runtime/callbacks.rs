@@ -1,0 +1,70 @@
+//! The library's queue of callbacks and its thread, or no queue at all: how callbacks wait for each
+//! other has tests of its own, and most of these need not try all orders of that again.
+
+use std::cell::Cell;
+use std::sync::{Arc, LazyLock};
+
+use super::sync::{statics, thread};
+use crate::ffi::delivery::Delivery;
+use crate::ffi::executor::Executor;
+
+#[path = "../../../../src/runtime/callbacks/queue.rs"]
+mod queue;
+#[path = "../../../../src/runtime/callbacks/turns.rs"]
+mod turns;
+
+use self::queue::Announce;
+use self::turns::{Job, Turns};
+
+pub use self::turns::Mark;
+
+statics! {
+    static TURNS: LazyLock<Turns<Delivery, Arc<Executor>>> = LazyLock::new(Turns::new);
+}
+
+thread_local! {
+    static TAKE_TURNS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether callbacks run one after another on a thread of their own, or at once.
+pub fn set_take_turns(take_turns: bool) {
+    TAKE_TURNS.set(take_turns);
+}
+
+impl Job for Delivery {
+    fn run(self) {
+        self.run();
+    }
+}
+
+impl Announce for Arc<Executor> {
+    fn id(&self) -> usize {
+        0
+    }
+
+    fn announce(&self) {}
+}
+
+pub fn keep(executor: Option<Arc<Executor>>) {
+    TURNS.keep(executor);
+}
+
+pub fn let_go(executor: Option<&Arc<Executor>>) {
+    TURNS.let_go(executor);
+}
+
+pub fn push(delivery: Delivery) {
+    if TAKE_TURNS.get() {
+        TURNS.push(delivery, || Some(thread::spawn(|| TURNS.run())));
+    } else {
+        delivery.run();
+    }
+}
+
+pub fn detach() -> Mark {
+    TURNS.detach()
+}
+
+pub fn release(executor: Option<&Arc<Executor>>, last: Mark) {
+    TURNS.release(executor, last);
+}
