@@ -10,7 +10,7 @@ use super::enums::SNRErrorCode;
 use crate::runtime::completion::Completion;
 use crate::runtime::driver::Input;
 use crate::runtime::sync::{ArcSwapOption, Mutex, MutexGuard, statics};
-use crate::runtime::{self, Configuration, Runtime, StorageFailed, store};
+use crate::runtime::{self, Configuration, Runtime, StorageFailed, callbacks, store};
 
 statics! {
     static RUNTIME: ArcSwapOption<Runtime> = ArcSwapOption::const_empty();
@@ -99,22 +99,25 @@ pub(super) fn start(
     }
 }
 
-/// Ends the session, if there is one.
+/// Ends the session, if there is one. Another thread may be about to: then this one waits for the
+/// same callbacks.
 pub(super) fn stop() {
-    let (closed, waiting) = {
+    let (runtime, last, waiting) = {
         let Some(mut waiting) = lifecycle() else {
             return;
         };
-        let closed = RUNTIME.swap(None).map(|runtime| {
-            let last = runtime.close();
-            PUBLISHED.store(None);
-            (runtime, last)
-        });
-        (closed, waiting.take())
+        let runtime = RUNTIME.swap(None);
+        let last = match &runtime {
+            Some(runtime) => runtime.close(),
+            None => callbacks::detach(),
+        };
+        PUBLISHED.store(None);
+        (runtime, last, waiting.take())
     };
     drop(waiting);
-    if let Some((runtime, last)) = closed {
-        runtime.stop(last);
+    match runtime {
+        Some(runtime) => runtime.stop(last),
+        None => callbacks::settle(last),
     }
 }
 

@@ -80,3 +80,11 @@ pub fn release(executor: Option<&Arc<Executor>>, last: Mark) {
         TURNS.release(executor, last);
     }
 }
+
+/// Returns when the callbacks up to `last` have run, whosever they are; at once when called from a
+/// callback.
+pub fn settle(last: Mark) {
+    if !IS_INSIDE.get() {
+        TURNS.settle(last);
+    }
+}

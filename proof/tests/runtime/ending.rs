@@ -7,7 +7,7 @@ use loom::thread;
 use snr_session::ErrorCode;
 
 use crate::ffi::{self, callback::OwnedContext};
-use crate::world::{Reader, World, explore, explore_without_grace};
+use crate::world::{Reader, World, explore, explore_with_callbacks, explore_without_grace};
 
 /// How a call may end that meets the end of the session.
 fn assert_served_or_refused(outcome: Result<(), ErrorCode>) {
@@ -134,6 +134,26 @@ fn of_two_sessions_that_begin_one_does() {
         ffi::stop();
         world.rest();
         assert_served_or_refused(caller.join().unwrap().outcome());
+        world.check();
+    });
+}
+
+// The header on shutdown: when it returns every callback has run, whoever else calls it
+#[test]
+fn whoever_ends_what_another_ends_waits_for_its_callbacks_too() {
+    explore_with_callbacks(3, || {
+        let world = World::new();
+        assert!(ffi::start(&world));
+        let call = ffi::retrieve();
+        let learned = call.clone();
+        let other = thread::spawn(move || {
+            ffi::stop();
+            assert!(learned.is_completed(), "a callback runs after the end");
+        });
+        ffi::stop();
+        assert!(call.is_completed(), "a callback runs after the end");
+        other.join().unwrap();
+        assert_eq!(call.outcome(), Ok(()));
         world.check();
     });
 }

@@ -133,6 +133,15 @@ impl<J: Job, E: Announce> Turns<J, E> {
     pub fn release(&self, executor: Option<&E>, last: Mark) {
         let mut state = self.lock();
         state.keepers -= 1;
+        self.wait_for(state, executor, last);
+    }
+
+    /// Returns when what was queued up to `last` has run, for whoever has no session to end.
+    pub fn settle(&self, last: Mark) {
+        self.wait_for(self.lock(), None, last);
+    }
+
+    fn wait_for<'a>(&'a self, mut state: Guard<'a, J, E>, executor: Option<&E>, last: Mark) {
         state.joiners += 1;
         self.wake(&mut state);
         while state.done < last.0 {

@@ -68,3 +68,7 @@ pub fn detach() -> Mark {
 pub fn release(executor: Option<&Arc<Executor>>, last: Mark) {
     TURNS.release(executor, last);
 }
+
+pub fn settle(last: Mark) {
+    TURNS.settle(last);
+}
