@@ -3,6 +3,8 @@
 
 pub use std::sync::{Condvar, Mutex, MutexGuard};
 pub use std::thread;
+/// Declares what each thread has of its own.
+pub use std::thread_local as thread_locals;
 
 /// A place for one value that is read without waiting, and replaced as a whole.
 pub use arc_swap::ArcSwapOption;

@@ -11,7 +11,7 @@ use snr_session::{BootTime, Exchange, Request, RequestId, TransportFailure};
 
 use super::clock;
 use super::driver::{Driver, Input};
-use super::sync::{Condvar, Mutex, MutexGuard, thread};
+use super::sync::{Condvar, Mutex, MutexGuard, thread, thread_locals};
 use super::transport::{CompletionToken, Transport};
 #[cfg(feature = "testing")]
 use crate::ffi::testing;
@@ -26,7 +26,7 @@ const MAX_EXCHANGES: usize = 4;
 /// connecting cannot be interrupted; it is left behind, and ends without touching anything.
 const STOP_GRACE: Duration = Duration::from_millis(200);
 
-thread_local! {
+thread_locals! {
     /// Whose worker this thread is.
     static WORKS_FOR: Cell<*const Shared> = const { Cell::new(ptr::null()) };
 }
@@ -138,7 +138,7 @@ impl Workers {
             }
         }
         self.0.transport.stop();
-        let own = usize::from(WORKS_FOR.get() == Arc::as_ptr(&self.0));
+        let own = usize::from(WORKS_FOR.with(Cell::get) == Arc::as_ptr(&self.0));
         let state = self.0.lock();
         let waited = self
             .0
@@ -185,7 +185,7 @@ impl Shared {
     }
 
     fn run(&self) {
-        WORKS_FOR.set(self);
+        WORKS_FOR.with(|pool| pool.set(self));
         let mut state = self.lock();
         while !state.stopping {
             if let Some(job) = next_job(&mut state) {

@@ -115,3 +115,10 @@ macro_rules! statics {
     };
 }
 pub(crate) use statics;
+
+macro_rules! thread_locals {
+    ($($(#[$attribute:meta])* static $name:ident: $type:ty = const { $value:expr };)+) => {
+        loom::thread_local! { $($(#[$attribute])* static $name: $type = $value;)+ }
+    };
+}
+pub(crate) use thread_locals;

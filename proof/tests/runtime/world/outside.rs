@@ -36,9 +36,10 @@ impl Store for Disk {
         state.is_at_rest = false;
         self.session.store(state.sessions, Ordering::SeqCst);
         Reading {
-            record: state.record.clone().map_or(StorageRead::Absent, |record| {
-                StorageRead::Present(Body::new(record))
-            }),
+            record: state
+                .record
+                .clone()
+                .map_or(StorageRead::Absent, |record| StorageRead::present(&record)),
             remark: None,
         }
     }
