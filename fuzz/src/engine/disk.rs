@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use snr_session::record::Record;
 use snr_session::StorageRead;
+use snr_session::record::Record;
 
 /// How a write or a removal ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
