@@ -22,7 +22,12 @@ impl Text {
     /// For text that only informs, such as an error message.
     pub fn lossy(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self::new(text.replace('\0', "\u{FFFD}")).unwrap_or_default()
+        let text = if text.contains('\0') {
+            text.replace('\0', "\u{FFFD}")
+        } else {
+            text
+        };
+        Self::new(text).unwrap_or_default()
     }
 
     /// The text without its terminator.

@@ -8,6 +8,7 @@ mod tls;
 mod tls;
 mod whole_writes;
 
+use std::io::Read;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -123,17 +124,12 @@ impl Http {
             .send(request.body.expose())
             .map_err(|error| not_executed(&error, timeout))?;
         let status = answer.status().as_u16();
-        let body = answer
-            .body_mut()
-            .with_config()
-            .limit(MAX_BODY as u64)
-            .read_to_vec();
-        match body {
+        match read(answer.body_mut()) {
             Ok(body) => Ok(Response {
                 status,
                 date: header(answer.headers(), "Date"),
                 retry_after: header(answer.headers(), "Retry-After"),
-                body: Body::new(body),
+                body,
             }),
             Err(Error::BodyExceedsLimit(_)) => Err(TransportFailure::BodyTooLarge { status }),
             Err(error) => Err(not_executed(&error, timeout)),
@@ -189,6 +185,16 @@ impl Transport for Http {
     }
 }
 
+fn read(body: &mut ureq::Body) -> Result<Body, Error> {
+    // Reserved at once, because growing would leave copies of the token behind.
+    let length = body.content_length().unwrap_or_default();
+    let length = usize::try_from(length).map_or(MAX_BODY, |length| length.min(MAX_BODY));
+    let mut bytes = Vec::with_capacity(length + 1);
+    let mut reader = body.with_config().limit(MAX_BODY as u64).reader();
+    reader.read_to_end(&mut bytes)?;
+    Ok(Body::new(bytes))
+}
+
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?;
     Some(value.to_owned())
@@ -197,7 +203,7 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
 /// Says why there is no answer, in words that hold nothing of the request.
 fn not_executed(error: &Error, timeout: Duration) -> TransportFailure {
     let reason = tls::reason(error).unwrap_or_else(|| match error {
-        Error::Timeout(_) => format!("there was no answer within {:.1} s", timeout.as_secs_f32()),
+        Error::Timeout(_) => format!("there was no answer within {timeout:.1?}"),
         Error::HostNotFound => "the server's name could not be resolved".into(),
         Error::Io(error) => format!("the connection failed ({error})"),
         Error::ConnectionFailed => "the connection failed".into(),

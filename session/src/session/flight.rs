@@ -285,8 +285,7 @@ impl<H: Host> Turn<'_, H> {
             .breaker
             .failed(reason.side(), now, self.now.entropy >> 64);
         if let Some(pause) = pause {
-            let pause = pause.as_secs_f32();
-            self.warn(|| format!("requests keep failing; holding them back for {pause:.1} s"));
+            self.warn(|| format!("requests keep failing; holding them back for {pause:.1?}"));
         }
         let asked = match reason {
             Reason::Busy {
