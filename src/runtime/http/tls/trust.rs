@@ -3,8 +3,10 @@
 use std::sync::{Arc, OnceLock};
 
 use rustls::client::WebPkiServerVerifier;
-use rustls::crypto::ring;
+use rustls::crypto::{CryptoProvider, KeyProvider, ring};
+use rustls::pki_types::PrivateKeyDer;
 use rustls::pki_types::pem::{PemObject, SectionKind};
+use rustls::sign::SigningKey;
 use rustls::{ClientConfig, RootCertStore};
 
 use super::pins::Pins;
@@ -53,7 +55,10 @@ impl Trust {
     }
 
     fn new_client_config(&self) -> Result<ClientConfig, rustls::Error> {
-        let provider = Arc::new(ring::default_provider());
+        let provider = Arc::new(CryptoProvider {
+            key_provider: &NoKeys,
+            ..ring::default_provider()
+        });
         let roots = match &self.roots {
             Some(roots) => Arc::clone(roots),
             None => Arc::new(RootCertStore {
@@ -93,4 +98,17 @@ fn read_roots(pem: &str) -> Option<Arc<RootCertStore>> {
         roots.add(der.into()).ok()?;
     }
     (!roots.is_empty()).then(|| Arc::new(roots))
+}
+
+/// Loads no private key: nobody signs in with a certificate here, and what could sign takes room.
+#[derive(Debug)]
+struct NoKeys;
+
+impl KeyProvider for NoKeys {
+    fn load_private_key(
+        &self,
+        _key: PrivateKeyDer<'static>,
+    ) -> Result<Arc<dyn SigningKey>, rustls::Error> {
+        Err(rustls::Error::General("there are no client keys".into()))
+    }
 }
