@@ -9,6 +9,7 @@ use snr_session::{Exchange, Request, RequestId, TransportFailure};
 use super::callback::OwnedContext;
 use super::transport::{SNRTransportCancelCallback, SNRTransportRequest, SNRTransportSendCallback};
 use crate::runtime::base_url::BaseUrl;
+use crate::runtime::callbacks;
 use crate::runtime::transport::{CompletionToken, Transport};
 
 /// The callbacks of a transport.
@@ -109,7 +110,7 @@ impl Transport for HostTransport {
             let reason = "the request cannot be told to the host's transport".into();
             return Some(Err(TransportFailure::NotExecuted(reason)));
         };
-        send(&raw const request, token.0, self.hooks.context.get());
+        callbacks::inside(|| send(&raw const request, token.0, self.hooks.context.get()));
         let mut pending = self.pending();
         // None if the host answered at once.
         let sent = pending.find(id)?;
@@ -136,7 +137,7 @@ impl Transport for HostTransport {
 
     fn cancel(&self, token: CompletionToken) {
         if let Some(cancel) = self.hooks.cancel {
-            cancel(token.0, self.hooks.context.get());
+            callbacks::inside(|| cancel(token.0, self.hooks.context.get()));
         }
     }
 

@@ -274,6 +274,31 @@ static void cancelling_may_call_the_library(void) {
     SNRSynerise_shutdown();
 }
 
+static void drop_work(SNRWorkFunction work, void *work_context, void *context) {
+    (void)work, (void)work_context, (void)context;
+}
+
+/* spec §4: a shutdown inside the cancel callback does not wait for what the shutdown around it will run. */
+static void shutting_down_while_cancelling_waits_for_nobody(void) {
+    waiter *w = new_waiter();
+    for (int i = 0; i < rounds(100, 10); i++) {
+        host.mood = KEEP_WAITING;
+        host.sent = host.cancellations = 0;
+        SNRSettings *settings = settings_of_the_host();
+        CHECK_INT(SNRSettings_setCallbackExecutor(settings, drop_work, NULL, NULL), SNRErrorCodeNone);
+        CHECK_INT(start_at(BASE, settings), SNRErrorCodeNone);
+        retrieve(w);
+        const uint64_t token = wait_for_request(1);
+        host.calls_in_cancel = true;
+        SNRSynerise_shutdown();
+        wait_for_cancellation(token);
+        host.calls_in_cancel = false;
+        SNRSynerise_shutdown();
+        CHECK_INT(w->failures, i + 1);
+        w->wrong_thread = 0; /* they ran here, because the executor did not run them */
+    }
+}
+
 /* spec §4: a shutdown does not wait for the thread that it is called on. The quickest of a few counts, because
  * the machine may be busy; to wait in vain takes 200 ms each time. */
 static void a_shutdown_while_sending_does_not_wait_for_itself(void) {
@@ -388,6 +413,7 @@ int main(int argc, char **argv) {
         TEST(a_token_that_never_was_is_nobodys),
         TEST(shutdown_cancels_and_later_answers_are_nobodys),
         TEST(cancelling_may_call_the_library),
+        TEST(shutting_down_while_cancelling_waits_for_nobody),
         TEST(a_shutdown_while_sending_does_not_wait_for_itself),
         TEST(an_answer_during_initialize_counts),
         TEST(another_identity_cancels_the_request_of_the_one_before),
