@@ -69,6 +69,7 @@ void pause_briefly(void) {
 
 bool light(void) { return getenv("SNR_TEST_LIGHT") != NULL; }
 int rounds(int full, int less) { return light() ? less : full; }
+double ample(double seconds) { return light() ? 3 * seconds : seconds; }
 double deadline(void) { return light() ? 90.0 : 30.0; }
 
 const char *scratch(void) { return scratch_directory; }

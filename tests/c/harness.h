@@ -71,6 +71,9 @@ bool light(void);
 /* `full` iterations, or `less` when light() holds. */
 int rounds(int full, int less);
 
+/* So many seconds, for something that has to last while something else happens; more when light() holds. */
+double ample(double seconds);
+
 /* Seconds until a wait gives up: generous, because it only matters when something is broken. */
 double deadline(void);
 

@@ -30,7 +30,7 @@ static void expiry_follows_the_server(void) {
     for (size_t i = 0; i < COUNT(skews); i++) {
         sandbox_reset();
         sandbox_clock_skew(skews[i]);
-        sandbox_token_lifetime(1);
+        sandbox_token_lifetime(ample(1));
         start();
         waiter *w = settled(sign_in(new_waiter(), ANNA, ANNA_PASSWORD));
         CHECK_SUCCESS(w);

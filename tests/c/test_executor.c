@@ -121,8 +121,8 @@ static void work_that_is_dropped_is_made_up_for_by_the_next(void) {
 }
 
 static void shutdown_runs_what_still_waits(void) {
-    start_on(keep_work);
     sandbox_hang(ANONYMOUS_LOGIN, ALWAYS);
+    start_on(keep_work);
     waiter *w = new_waiter();
     for (int i = 0; i < 3; i++) retrieve(w);
     SNRSynerise_shutdown(); /* nobody runs the work, and it does not wait for that */

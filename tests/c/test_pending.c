@@ -34,7 +34,7 @@ static void shutdown_completes_pending_logins(void) {
 
 /* spec §4: a request on the wire can touch nothing after shutdown, not even the next session */
 static void late_answer_does_not_reach_the_next_session(void) {
-    sandbox_delay(ANONYMOUS_LOGIN, 0.5, 1);
+    sandbox_delay(ANONYMOUS_LOGIN, ample(0.5), 1);
     start();
     waiter *w = retrieve(new_waiter());
     CHECK(sandbox_wait_for_requests(ANONYMOUS_LOGIN, 1));
@@ -60,7 +60,7 @@ static void refresh_pending_across_a_change_fails(void) {
         sandbox_reset();
         start();
         waiter *w = settled(retrieve(new_waiter()));
-        sandbox_delay(REFRESH, 0.5, 1);
+        sandbox_delay(REFRESH, ample(0.5), 1);
         waiter *pending = new_waiter();
         for (int caller = 0; caller < 10; caller++) refresh(pending);
         CHECK(sandbox_wait_for_requests(REFRESH, 1));
@@ -82,7 +82,7 @@ static void refresh_pending_across_a_change_fails(void) {
 static void retrieve_pending_across_a_change_gets_the_new_token(void) {
     for (size_t i = 0; i < COUNT(changes); i++) {
         sandbox_reset();
-        sandbox_delay(ANONYMOUS_LOGIN, 0.5, 1);
+        sandbox_delay(ANONYMOUS_LOGIN, ample(0.5), 1);
         start();
         const uuid_text before = current_uuid();
         waiter *pending = new_waiter();
@@ -103,7 +103,7 @@ static void retrieve_pending_across_a_change_gets_the_new_token(void) {
 static void late_answer_is_not_stored(void) {
     start_in(scratch());
     settled(retrieve(new_waiter()));
-    sandbox_delay(REFRESH, 0.5, 1);
+    sandbox_delay(REFRESH, ample(0.5), 1);
     waiter *pending = refresh(new_waiter());
     CHECK(sandbox_wait_for_requests(REFRESH, 1));
     SNRClient_destroySession();
@@ -138,7 +138,7 @@ static void many_changes_end_with_one_session(void) {
 
 /* spec §3: a waiting retrieve fails like the login it waits for, and does not wait for ever; T37 */
 static void pending_retrieve_fails_with_its_login(void) {
-    sandbox_delay(ANONYMOUS_LOGIN, 0.3, 1);
+    sandbox_delay(ANONYMOUS_LOGIN, ample(0.3), 1);
     sandbox_answer(ANONYMOUS_LOGIN, 500, "{}", ALWAYS);
     start();
     CHECK(sandbox_wait_for_requests(ANONYMOUS_LOGIN, 1));

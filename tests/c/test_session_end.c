@@ -50,9 +50,9 @@ static void nothing_else_ends_a_session(void) {
     CHECK_INT(state->signed_out, 0);
 }
 
-/* A customer whose token of a second or two is over. */
+/* A customer whose token, which did not live long, is over. */
 static waiter *expired_customer(uuid_text *uuid) {
-    sandbox_token_lifetime(1);
+    sandbox_token_lifetime(ample(1));
     waiter *w = listen_to_state(new_waiter());
     settled(sign_in(w, ANNA, ANNA_PASSWORD));
     CHECK_SUCCESS(w);
@@ -110,7 +110,7 @@ static void expired_session_cannot_be_signed_out(void) {
    that was set before initialize hears of it, once */
 static void expired_record_signs_nobody_in(void) {
     start_in(scratch());
-    sandbox_token_lifetime(1);
+    sandbox_token_lifetime(ample(1));
     waiter *w = settled(sign_in(new_waiter(), ANNA, ANNA_PASSWORD));
     settled(retrieve(w));
     CHECK_SUCCESS(w);
@@ -138,7 +138,7 @@ static void login_overtaken_by_destroy(void) {
     start();
     settled(retrieve(new_waiter()));
     waiter *w = listen_to_state(new_waiter());
-    sandbox_delay(LOGIN, 0.5, 1);
+    sandbox_delay(LOGIN, ample(0.5), 1);
     sign_in(w, ANNA, ANNA_PASSWORD);
     CHECK(sandbox_wait_for_requests(LOGIN, 1));
     SNRClient_destroySession();
@@ -155,7 +155,7 @@ static void login_overtaken_by_destroy(void) {
 
 /* spec §3 fencing; F02, F03: the anonymous answer that comes after the login's does not take its place */
 static void late_anonymous_answer_does_not_displace_the_customer(void) {
-    sandbox_delay(ANONYMOUS_LOGIN, 0.7, 1);
+    sandbox_delay(ANONYMOUS_LOGIN, ample(0.7), 1);
     start();
     waiter *pending = retrieve(new_waiter());
     CHECK(sandbox_wait_for_requests(ANONYMOUS_LOGIN, 1));
@@ -177,7 +177,7 @@ static void late_refresh_answer_does_not_bring_the_customer_back(void) {
     start();
     waiter *w = settled(sign_in(new_waiter(), ANNA, ANNA_PASSWORD));
     CHECK_SUCCESS(w);
-    sandbox_delay(REFRESH, 0.5, 1);
+    sandbox_delay(REFRESH, ample(0.5), 1);
     waiter *pending = refresh(new_waiter());
     CHECK(sandbox_wait_for_requests(REFRESH, 1));
     settled(sign_out(w, SNRClientSignOutModeSignOut, false));
@@ -193,7 +193,7 @@ static void late_refresh_answer_does_not_bring_the_customer_back(void) {
 /* spec §4 exactly once, §7: the second of two logins at once does not disturb the first */
 static void second_login_at_once_is_refused(void) {
     start();
-    sandbox_delay(LOGIN, 0.3, 1);
+    sandbox_delay(LOGIN, ample(0.3), 1);
     waiter *first = sign_in(new_waiter(), ANNA, ANNA_PASSWORD);
     waiter *second = settled(sign_in(new_waiter(), BEN, BEN_PASSWORD));
     CHECK_ERROR(second, SNRApiErrorTypeUnknown, SNRErrorCodeInternalInconsistency, -1);

@@ -65,7 +65,7 @@ static void refresh_exchanges_the_token(void) {
 
 /* spec §3: an anonymous session without a usable token logs in anonymously */
 static void refresh_without_a_token_logs_in(void) {
-    sandbox_delay(ANONYMOUS_LOGIN, 0.3, ALWAYS);
+    sandbox_delay(ANONYMOUS_LOGIN, ample(0.3), ALWAYS);
     start();
     waiter *w = settled(refresh(new_waiter()));
     settled(retrieve(w));
@@ -83,8 +83,8 @@ static bool no_valid_token(void) {
 
 /* spec §3 step 1: the token that would be delivered from memory, for code that signs each request; never a request */
 static void valid_token_can_be_copied(void) {
-    sandbox_delay(ANONYMOUS_LOGIN, 1.0, 1);
-    sandbox_token_lifetime(8);
+    sandbox_delay(ANONYMOUS_LOGIN, ample(1), 1);
+    sandbox_token_lifetime(ample(8));
     start();
     CHECK(SNRClient_copyValidToken() == NULL); /* the login has not been answered */
     waiter *w = settled(retrieve(new_waiter()));
@@ -106,7 +106,7 @@ static void valid_token_can_be_copied(void) {
 /* spec §3 single flight; T1, F04: 64 callers without a token, one request, 64 equal results */
 static void parallel_callers_share_one_login(void) {
     enum { CALLERS = 64 };
-    sandbox_delay(ANONYMOUS_LOGIN, 0.3, ALWAYS);
+    sandbox_delay(ANONYMOUS_LOGIN, ample(0.3), ALWAYS);
     start();
     waiter *waiters[CALLERS];
     for (int i = 0; i < CALLERS; i++) waiters[i] = retrieve(new_waiter());
@@ -123,7 +123,7 @@ static void parallel_callers_share_one_refresh(void) {
     enum { CALLERS = 64 };
     start();
     waiter *w = settled(retrieve(new_waiter()));
-    sandbox_delay(REFRESH, 0.3, ALWAYS);
+    sandbox_delay(REFRESH, ample(0.3), ALWAYS);
     for (int i = 0; i < CALLERS; i++) refresh(w);
     settled(w);
     CHECK_SUCCESS(w);
@@ -132,7 +132,7 @@ static void parallel_callers_share_one_refresh(void) {
 
 /* spec §3 refresh window: half of the life of a short-lived token, then one refresh; T44, F23 */
 static void short_lived_token_is_refreshed_in_its_second_half(void) {
-    sandbox_token_lifetime(8);
+    sandbox_token_lifetime(ample(8));
     start();
     waiter *w = settled(retrieve(new_waiter()));
     const token_copy first = w->token;
@@ -140,7 +140,7 @@ static void short_lived_token_is_refreshed_in_its_second_half(void) {
     CHECK_STR(w->token.text, first.text);
     CHECK_INT(sandbox_requests(REFRESH), 0);
 
-    EVENTUALLY(unix_time() > first.expiration - 2.5);
+    EVENTUALLY(unix_time() > first.expiration - ample(2.5));
     settled(retrieve(w));
     CHECK_SUCCESS(w);
     CHECK(strcmp(w->token.text, first.text) != 0);
@@ -151,18 +151,18 @@ static void short_lived_token_is_refreshed_in_its_second_half(void) {
 
 /* spec §3 step 2: a slow refresh never delays a valid token by more than 3 s, and goes on */
 static void slow_refresh_does_not_delay_a_valid_token(void) {
-    sandbox_token_lifetime(16);
+    sandbox_token_lifetime(ample(16));
     start();
     waiter *w = settled(retrieve(new_waiter()));
     const token_copy first = w->token;
-    EVENTUALLY(unix_time() > first.expiration - 6.5);
-    sandbox_delay(REFRESH, 4.5, 1);
+    EVENTUALLY(unix_time() > first.expiration - ample(6.5));
+    sandbox_delay(REFRESH, ample(4.5), 1);
     const double asked = monotonic_time();
     settled(retrieve(w));
     const double waited = monotonic_time() - asked;
     CHECK_SUCCESS(w);
     CHECK_STR(w->token.text, first.text);
-    CHECK(waited > 2.5 && waited < 4.4);
+    CHECK(waited > 2.5 && waited < ample(4.4));
 
     settled(refresh(w)); /* joins the refresh that went on */
     settled(retrieve(w));
@@ -173,11 +173,11 @@ static void slow_refresh_does_not_delay_a_valid_token(void) {
 
 /* spec §3 step 2: a failing refresh in the window leaves the old token in service; T26 */
 static void failing_refresh_leaves_a_valid_token_in_service(void) {
-    sandbox_token_lifetime(12);
+    sandbox_token_lifetime(ample(12));
     start();
     waiter *w = settled(retrieve(new_waiter()));
     const token_copy first = w->token;
-    EVENTUALLY(unix_time() > first.expiration - 4.5);
+    EVENTUALLY(unix_time() > first.expiration - ample(4.5));
     sandbox_answer(REFRESH, 500, "{}", ALWAYS);
     settled(retrieve(w));
     CHECK_SUCCESS(w);
@@ -187,7 +187,7 @@ static void failing_refresh_leaves_a_valid_token_in_service(void) {
 
 /* spec §3 step 5: an expired anonymous token is replaced by a login, with the same UUID */
 static void expired_anonymous_token_is_replaced(void) {
-    sandbox_token_lifetime(1);
+    sandbox_token_lifetime(ample(1));
     start();
     const uuid_text uuid = current_uuid();
     waiter *w = settled(retrieve(new_waiter()));
