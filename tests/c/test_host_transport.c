@@ -263,15 +263,20 @@ static void shutdown_cancels_and_later_answers_are_nobodys(void) {
     CHECK_INT(respond(token, 200, envelope(body)), SNRErrorCodeInternalInconsistency);
 }
 
-/* Inside the callbacks of a transport everything is allowed, also while the session ends. */
-static void cancelling_may_call_the_library(void) {
-    start_over_the_host(KEEP_WAITING, 0);
+/* Ends a session whose request waits; inside the cancel callback that one is ended too, and another begun. */
+static void end_while_ending(void) {
     const uint64_t token = wait_for_request(1);
     host.calls_in_cancel = true;
     SNRSynerise_shutdown();
     wait_for_cancellation(token);
     host.calls_in_cancel = false;
     SNRSynerise_shutdown();
+}
+
+/* Inside the callbacks of a transport everything is allowed, also while the session ends. */
+static void cancelling_may_call_the_library(void) {
+    start_over_the_host(KEEP_WAITING, 0);
+    end_while_ending();
 }
 
 static void drop_work(SNRWorkFunction work, void *work_context, void *context) {
@@ -288,12 +293,7 @@ static void shutting_down_while_cancelling_waits_for_nobody(void) {
         CHECK_INT(SNRSettings_setCallbackExecutor(settings, drop_work, NULL, NULL), SNRErrorCodeNone);
         CHECK_INT(start_at(BASE, settings), SNRErrorCodeNone);
         retrieve(w);
-        const uint64_t token = wait_for_request(1);
-        host.calls_in_cancel = true;
-        SNRSynerise_shutdown();
-        wait_for_cancellation(token);
-        host.calls_in_cancel = false;
-        SNRSynerise_shutdown();
+        end_while_ending();
         CHECK_INT(w->failures, i + 1);
         w->wrong_thread = 0; /* they ran here, because the executor did not run them */
     }
