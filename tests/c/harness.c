@@ -1,5 +1,6 @@
 #include "harness.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -72,6 +73,14 @@ int rounds(int full, int less) { return light() ? less : full; }
 double ample(double seconds) { return light() ? 3 * seconds : seconds; }
 double deadline(void) { return light() ? 90.0 : 30.0; }
 
+int entries(const char *path) {
+    int count = 0;
+    DIR *directory = opendir(path);
+    while (directory && readdir(directory)) count++;
+    if (directory) closedir(directory);
+    return count;
+}
+
 const char *scratch(void) { return scratch_directory; }
 
 /* ---- children ---- */
@@ -141,6 +150,14 @@ static void run_test(const test_case *test, const char *base_directory) {
     fflush(stdout);
 }
 
+/* spec §4: a thread that a shutdown had to leave behind ends by itself. Until then it looks like a leak. */
+static bool threads_end(int threads) {
+    current_test = "threads_end";
+    atomic_store(&current_failed, false);
+    EVENTUALLY(entries("/proc/self/task") <= threads);
+    return !atomic_load(&current_failed);
+}
+
 int run_program(int argc, char **argv, const test_case *tests, size_t count, child_main child) {
     program = argv[0];
     if (child && argc == 5 && strcmp(argv[1], "--child") == 0) {
@@ -160,6 +177,7 @@ int run_program(int argc, char **argv, const test_case *tests, size_t count, chi
         return 2;
     }
 
+    const int threads = entries("/proc/self/task");
     int passed = 0, failed = 0;
     for (size_t i = 0; i < count; i++) {
         if (argc > 3 && strcmp(argv[3], tests[i].name) != 0) continue;
@@ -167,6 +185,7 @@ int run_program(int argc, char **argv, const test_case *tests, size_t count, chi
         if (atomic_load(&current_failed)) failed++;
         else passed++;
     }
+    if (!threads_end(threads)) failed++;
     printf("%d passed, %d failed\n", passed, failed);
     return failed == 0 && passed > 0 ? 0 : 1;
 }

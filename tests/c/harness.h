@@ -71,6 +71,9 @@ bool light(void);
 /* `full` iterations, or `less` when light() holds. */
 int rounds(int full, int less);
 
+/* The number of entries in a directory of this process, such as its threads; 0 where there is no such directory. */
+int entries(const char *path);
+
 /* So many seconds, for something that has to last while something else happens; more when light() holds. */
 double ample(double seconds);
 

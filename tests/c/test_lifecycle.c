@@ -1,8 +1,6 @@
 /* Starting, ending, and what the library does while it is not running. */
 #include "harness.h"
 
-#include <dirent.h>
-
 /* spec §2 getUUID, §6 first start */
 static void uuid_is_there_when_initialize_returns(void) {
     start();
@@ -48,15 +46,6 @@ static void initialize_may_follow_shutdown(void) {
     start();
     waiter *w = settled(retrieve(new_waiter()));
     CHECK_SUCCESS(w);
-}
-
-/* The number of entries in a directory of this process, such as its threads; 0 where there is no such directory. */
-static int entries(const char *path) {
-    int count = 0;
-    DIR *directory = opendir(path);
-    while (directory && readdir(directory)) count++;
-    if (directory) closedir(directory);
-    return count;
 }
 
 /* spec §4: shutdown stops the threads, and nothing is left open; T48 */
