@@ -58,13 +58,11 @@ impl World {
             Effect::Send(id, _) => Some(id),
             _ => None,
         })?;
-        let mut answered = self.step(answer(request));
-        let position = answered
-            .iter()
-            .position(|effect| matches!(effect, Effect::Commit(_)))?;
-        let Effect::Commit(commit) = answered.remove(position) else {
-            return None;
-        };
+        let answered = self.step(answer(request));
+        let commit = answered.into_iter().find_map(|effect| match effect {
+            Effect::Commit(commit) => Some(commit),
+            _ => None,
+        })?;
         let effects = self.step(Input::Committed(Ok(())));
         self.carry_out(effects);
         Some(commit.record)

@@ -33,13 +33,16 @@ const BODIES: [&str; 4] = [
 
 /// How a request ends.
 pub enum Answer {
-    Respond {
-        status: i32,
-        date: CText,
-        retry_after: CText,
-        body: Content,
-    },
+    Respond(Response),
     Fail(CText),
+}
+
+/// What a server answers.
+pub struct Response {
+    status: i32,
+    date: CText,
+    retry_after: CText,
+    body: Content,
 }
 
 /// A body.
@@ -61,12 +64,12 @@ impl Answer {
     }
 
     fn with_token(life: i64, date: CText) -> Self {
-        Self::Respond {
+        Self::Respond(Response {
             status: 200,
             date,
             retry_after: CText::null(),
             body: Content::Token(life),
-        }
+        })
     }
 
     /// The next answer of an input.
@@ -74,7 +77,7 @@ impl Answer {
         match feed.byte() % 10 {
             0..=2 => Self::with_token(feed.pick(&LIVES), now()),
             3 => Self::with_token(feed.pick(&LIVES), CText::read(feed)),
-            4 | 5 => Self::Respond {
+            4 | 5 => Self::Respond(Response {
                 status: feed.pick(&STATUSES),
                 date: if feed.flag() { now() } else { CText::null() },
                 retry_after: match feed.byte() % 4 {
@@ -83,13 +86,13 @@ impl Answer {
                     _ => CText::null(),
                 },
                 body: Content::Text(feed.pick(&BODIES).into()),
-            },
-            6 => Self::Respond {
+            }),
+            6 => Self::Respond(Response {
                 status: i32::from_le_bytes(feed.array()),
                 date: CText::read(feed),
                 retry_after: CText::read(feed),
                 body: Content::Text(feed.chunk().to_vec()),
-            },
+            }),
             7 => Self::with_status(feed, |feed| Content::Null(feed.byte().into())),
             8 => Self::with_status(feed, |feed| {
                 Content::Long(MAX_BODY + usize::from(feed.flag()))
@@ -99,28 +102,23 @@ impl Answer {
     }
 
     fn with_status(feed: &mut Feed<'_>, body: fn(&mut Feed<'_>) -> Content) -> Self {
-        Self::Respond {
+        Self::Respond(Response {
             status: i32::from(i16::from_le_bytes(feed.array())),
             date: CText::null(),
             retry_after: CText::null(),
             body: body(feed),
-        }
+        })
     }
 
     /// Whether the library can make sense of it.
     fn is_acceptable(&self) -> bool {
         match self {
-            Self::Respond {
-                status,
-                date,
-                retry_after,
-                body,
-            } => {
-                let are_text = [date, retry_after]
+            Self::Respond(response) => {
+                let are_text = [&response.date, &response.retry_after]
                     .iter()
                     .all(|header| header.is_null() || header.text().is_some());
-                let is_body = !matches!(body, Content::Null(length) if *length > 0);
-                (100..=999).contains(status) && are_text && is_body
+                let is_body = !matches!(response.body, Content::Null(length) if length > 0);
+                (100..=999).contains(&response.status) && are_text && is_body
             }
             Self::Fail(reason) => reason.is_null() || reason.text().is_some(),
         }
@@ -130,8 +128,9 @@ impl Answer {
     pub fn give(&self, token: u64) {
         let (before, session) = with(|host| (host.wire.is_waiting(token), host.session));
         let code = self.pass_on(token);
-        if let Self::Respond { status, .. } = self {
-            planted::in_hooks(*status, code == SNRErrorCode::InternalInconsistency);
+        if let Self::Respond(response) = self {
+            let is_late = code == SNRErrorCode::InternalInconsistency;
+            planted::in_hooks(response.status, is_late);
         }
         with(|host| {
             let is_known = host.session == session;
@@ -164,23 +163,22 @@ impl Answer {
                 // SAFETY: the string lives for as long as the call.
                 unsafe { SNRTransport_fail(token, quoted.as_ptr()) }
             }
-            Self::Respond {
-                status,
-                date,
-                retry_after,
-                body,
-            } => {
-                let text = body.text(token);
-                let (pointer, length) = match body {
-                    Content::Null(length) => (null(), *length),
-                    Content::Long(length) => (LONG.as_ptr(), *length),
-                    _ => (text.as_ptr(), text.len()),
-                };
-                let (date, retry_after) = (date.as_ptr(), retry_after.as_ptr());
-                // SAFETY: strings and bytes live for as long as the call.
-                unsafe { SNRTransport_respond(token, *status, date, retry_after, pointer, length) }
-            }
+            Self::Respond(response) => response.pass_on(token),
         }
+    }
+}
+
+impl Response {
+    fn pass_on(&self, token: u64) -> SNRErrorCode {
+        let text = self.body.text(token);
+        let (pointer, length) = match self.body {
+            Content::Null(length) => (null(), length),
+            Content::Long(length) => (LONG.as_ptr(), length),
+            _ => (text.as_ptr(), text.len()),
+        };
+        let (date, retry_after) = (self.date.as_ptr(), self.retry_after.as_ptr());
+        // SAFETY: strings and bytes live for as long as the call.
+        unsafe { SNRTransport_respond(token, self.status, date, retry_after, pointer, length) }
     }
 }
 

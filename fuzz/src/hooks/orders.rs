@@ -38,10 +38,12 @@ impl Run<'_> {
                 let is_write = self.feed.flag();
                 let outcome = Outcome::read(&mut self.feed);
                 with(|host| {
-                    let orders = &mut host.orders;
-                    let queue = [&mut orders.remove, &mut orders.write];
-                    let [remove, write] = queue;
-                    if is_write { write } else { remove }.push_back(outcome);
+                    let queue = if is_write {
+                        &mut host.orders.write
+                    } else {
+                        &mut host.orders.remove
+                    };
+                    queue.push_back(outcome);
                 });
             }
             4 => {

@@ -11,13 +11,12 @@ use std::sync::Arc;
 
 use snr_session::{ApiKey, Settings, Text};
 
-use self::callback::{Call, Callbacks, OwnedContext};
+use self::callback::{Call, Callbacks, OwnedContext, Reply};
 use self::delegate::Delegate;
 use self::enums::SNRErrorCode;
 use self::instance::{with_runtime, with_snapshot};
-use crate::runtime::completion::Completion;
 use crate::runtime::driver::Input;
-use crate::runtime::{Configuration, clock};
+use crate::runtime::{Configuration, callbacks, clock};
 use crate::world::{Disk, Picture, Server, World};
 
 pub mod enums {
@@ -113,7 +112,7 @@ pub fn retrieve() -> Call {
     let call = Call::default();
     let grant = with_snapshot(|snapshot| snapshot.grant(clock::boot(), clock::wall)).flatten();
     match grant {
-        Some(grant) => Completion::new(Callbacks::to(&call)).complete(Ok(grant)),
+        Some(grant) => callbacks::push(Callbacks::to(&call).deliver(Ok(grant))),
         None => instance::call(Callbacks::to(&call), Input::RetrieveToken),
     }
     call

@@ -36,10 +36,10 @@ impl Store for Disk {
         state.is_at_rest = false;
         self.session.store(state.sessions, Ordering::SeqCst);
         Reading {
-            record: state
-                .record
-                .clone()
-                .map_or(StorageRead::Absent, |record| StorageRead::present(&record)),
+            record: match &state.record {
+                Some(record) => StorageRead::present(record),
+                None => StorageRead::Absent,
+            },
             remark: None,
         }
     }
