@@ -4,10 +4,12 @@
 set -eu
 
 sandbox=$1 directory=$2 example=$3
-log=$directory/sandbox.log
+log=$directory/sandbox-$example.log
 storage=$directory/storage-$example
 
 rm -rf "$storage"
+# The sandbox may take a while to begin with its own.
+: > "$log"
 "$sandbox" --listen 127.0.0.1:0 --token-lifetime 3600 \
     --account anna@example.com:correct-horse --account ben@example.com:battery-staple \
     > "$log" 2>&1 &
