@@ -36,11 +36,12 @@ pub(crate) fn retry_delay(tries: u8, entropy: u128) -> Duration {
     ceiling.mul_f64(fraction(entropy))
 }
 
-/// When to come back to a server that asked to come back after `asked`: not before, and, as it may
-/// have told every device the same instant, not all at once.
+/// When to come back to a server that asked to come back after `asked`: not before, within reason,
+/// and, as it may have told every device the same instant, not all at once.
 pub(crate) fn spread(asked: Duration, entropy: u128) -> Duration {
+    let asked = asked.min(LONGEST_PAUSE);
     let span = asked.saturating_mul(SPREAD).min(LONGEST_SPREAD);
-    asked.saturating_add(span.mul_f64(fraction(entropy)))
+    asked + span.mul_f64(fraction(entropy))
 }
 
 /// The low bits of `entropy` as a number from 0 to below 1.
@@ -118,7 +119,7 @@ impl Breaker {
 
     /// The server asked for a pause of its own (`Retry-After`).
     pub(crate) fn hold_for(&mut self, pause: Duration, now: BootTime) {
-        let until = now.plus(pause.min(LONGEST_PAUSE));
+        let until = now.plus(pause);
         self.held_until = Some(self.held_until.map_or(until, |held| held.max(until)));
     }
 }
@@ -178,7 +179,8 @@ mod tests {
         assert!(spread(seconds(1), last) <= seconds(4));
         assert!(spread(seconds(20), last) > seconds(79));
         assert!(spread(seconds(600), last) <= seconds(660));
-        assert_eq!(spread(Duration::MAX, last), Duration::MAX);
+        assert_eq!(spread(Duration::MAX, 0), LONGEST_PAUSE);
+        assert!(spread(Duration::MAX, last) > LONGEST_PAUSE + seconds(59));
     }
 
     // spec §3: a valid token can wait, but never beyond half of what is left of it

@@ -6,7 +6,7 @@ use std::time::Duration;
 use derive_where::derive_where;
 
 use crate::error::ApiError;
-use crate::identity::Seed;
+use crate::identity::{Epoch, Seed};
 use crate::record::Commit;
 use crate::settings::{ApiKey, LogLevel};
 use crate::snapshot::Snapshot;
@@ -110,9 +110,11 @@ pub struct TokenPayload {
     pub uuid: uuid::Uuid,
 }
 
-/// A token on its way to the host, and until when it may be handed over.
+/// A token on its way to the host, and until when it may be handed over: see also
+/// [`Snapshot::fences_off`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Grant {
+    pub(crate) epoch: Epoch,
     /// The token.
     pub token: Arc<Token>,
     /// When the server stops accepting it, in time since boot.
@@ -121,10 +123,16 @@ pub struct Grant {
 
 impl Grant {
     /// A token that is on its way at `boot`, when the server's time is `server_now`.
-    pub(crate) fn new(token: Arc<Token>, server_now: UnixTime, boot: BootTime) -> Self {
+    pub(crate) fn new(
+        epoch: Epoch,
+        token: Arc<Token>,
+        server_now: UnixTime,
+        boot: BootTime,
+    ) -> Self {
         let left = token.expiration.millis_since(server_now);
         let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
         Self {
+            epoch,
             token,
             valid_until: boot.plus(left),
         }

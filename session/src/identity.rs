@@ -5,13 +5,33 @@ use uuid::Uuid;
 use crate::text::Text;
 
 /// Grows with every change of identity; nothing of an older epoch is ever stored or delivered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Epoch(u64);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Epoch {
+    /// Which session of the process.
+    session: u32,
+    changes: u32,
+}
 
 impl Epoch {
+    /// The first epoch of a session.
+    pub(crate) fn first_of(session: u32) -> Self {
+        Self {
+            session,
+            changes: 0,
+        }
+    }
+
     /// The epoch after this one.
     pub(crate) fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self {
+            changes: self.changes + 1,
+            ..self
+        }
+    }
+
+    /// Whether it went before `other` in the same session.
+    pub(crate) fn led_to(self, other: Self) -> bool {
+        self.session == other.session && self < other
     }
 }
 

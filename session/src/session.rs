@@ -25,7 +25,7 @@ use self::storage::StorageDebt;
 use self::turn::Turn;
 use crate::breaker::Breaker;
 use crate::error::ApiError;
-use crate::host::{Effect, Host, Input};
+use crate::host::{Effect, Grant, Host, Input};
 use crate::identity::Epoch;
 use crate::record::{Purpose, Record};
 use crate::settings::Settings;
@@ -96,6 +96,12 @@ impl<H: Host> Session<H> {
             Input::ShutDown => turn.shut_down(),
         }
         turn.finish()
+    }
+
+    /// Whether a call whose token is fenced off is this session's to answer anew: it was this session
+    /// that granted the token, and it has not ended.
+    pub fn answers_anew(&self, grant: &Grant) -> bool {
+        !self.shut_down && grant.epoch.led_to(self.epoch)
     }
 
     /// When the next [`Input::Tick`] is due, if nothing else happens before.

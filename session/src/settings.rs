@@ -71,6 +71,8 @@ pub struct Settings {
     pub log_level: LogLevel,
     /// Tells this boot of the device from others, where the system can.
     pub boot_id: Option<Text>,
+    /// Tells this session from earlier ones of the process, whose numbers are smaller.
+    pub session_number: u32,
 }
 
 impl Settings {
@@ -85,6 +87,7 @@ impl Settings {
             device_id: None,
             log_level: LogLevel::Off,
             boot_id: None,
+            session_number: 0,
         }
     }
 }

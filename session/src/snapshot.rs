@@ -6,7 +6,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::host::Grant;
-use crate::identity::{Identity, Seed};
+use crate::identity::{Epoch, Identity, Seed};
 use crate::record::Record;
 use crate::settings::Settings;
 use crate::text::Text;
@@ -16,6 +16,7 @@ use crate::token::Token;
 /// An immutable picture of the session after its last durable change.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Snapshot {
+    epoch: Epoch,
     identity: Identity,
     /// The UUID as it is told, because it is asked for far more often than it changes.
     uuid_text: Text,
@@ -29,8 +30,14 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    pub(crate) fn new(record: &Record, settings: &Settings, clock: ServerClock) -> Self {
+    pub(crate) fn new(
+        epoch: Epoch,
+        record: &Record,
+        settings: &Settings,
+        clock: ServerClock,
+    ) -> Self {
         Self {
+            epoch,
             identity: record.identity.clone(),
             uuid_text: Text::lossy(record.identity.uuid.to_string()),
             salt: settings.uuid_salt.clone(),
@@ -81,7 +88,12 @@ impl Snapshot {
     pub fn grant(&self, boot: BootTime, wall: impl FnOnce() -> UnixTime) -> Option<Grant> {
         let server_now = self.clock.at(boot, wall);
         let token = self.fresh_token_at(server_now)?;
-        Some(Grant::new(Arc::clone(token), server_now, boot))
+        Some(Grant::new(self.epoch, Arc::clone(token), server_now, boot))
+    }
+
+    /// Whether the identity changed since a token was granted, which is not to be handed over then.
+    pub fn fences_off(&self, grant: &Grant) -> bool {
+        grant.epoch < self.epoch
     }
 
     fn fresh_token_at(&self, server_now: UnixTime) -> Option<&Arc<Token>> {

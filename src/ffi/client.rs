@@ -64,7 +64,6 @@ pub extern "C" fn SNRClient_retrieveToken(
 ) {
     guard((), || {
         let reply = TokenReply::new(success, failure, context);
-        // A token from memory needs no decision beyond the one that published it.
         match with_snapshot(|snapshot| snapshot.grant(clock::boot(), clock::wall)).flatten() {
             Some(grant) => callbacks::push(reply.deliver(Ok(grant))),
             None => call(reply, Input::RetrieveToken),

@@ -7,8 +7,8 @@ use snr_session::{ApiError, ConditionalStatus, Grant, LogLevel, Transition};
 
 use super::callback::{StatusReply, TokenReply, UnitReply};
 use super::delegate::DelegateSlot;
+use super::instance;
 use super::logger::Logger;
-use crate::runtime::clock;
 
 /// A callback that waits for its turn on the callback thread.
 pub enum Delivery {
@@ -30,7 +30,7 @@ impl Delivery {
     /// Runs the callback.
     pub fn run(self) {
         match self {
-            Self::Token(reply, Ok(grant)) => deliver_token(&reply, &grant),
+            Self::Token(reply, Ok(grant)) => instance::hand_over(reply, &grant),
             Self::Token(reply, Err(error)) => reply.fail(&error),
             Self::Unit(reply, Ok(())) => reply.succeed(),
             Self::Unit(reply, Err(error)) => reply.fail(&error),
@@ -43,17 +43,5 @@ impl Delivery {
             }
             Self::ForgetDelegate(delegate) => drop(delegate.replace(None)),
         }
-    }
-}
-
-/// Other callbacks may have kept this one waiting, so the token's age is looked at only now.
-fn deliver_token(reply: &TokenReply, grant: &Grant) {
-    if clock::boot() < grant.valid_until {
-        reply.succeed(grant);
-    } else {
-        reply.fail(&Arc::new(ApiError::session_expired(
-            "the token expired while it waited for the callback thread; call again, and keep \
-             callbacks short",
-        )));
     }
 }

@@ -2,15 +2,15 @@
 
 use std::sync::{Arc, PoisonError};
 
-use snr_session::{ApiError, Snapshot};
+use snr_session::{ApiError, Grant, Snapshot};
 
-use super::callback::Reply;
+use super::callback::{Reply, TokenReply};
 use super::delegate::{Delegate, DelegateSlot};
 use super::enums::SNRErrorCode;
 use crate::runtime::completion::Completion;
 use crate::runtime::driver::Input;
 use crate::runtime::sync::{ArcSwapOption, Mutex, MutexGuard, statics};
-use crate::runtime::{self, Configuration, Runtime, StorageFailed, callbacks, store};
+use crate::runtime::{self, Configuration, Runtime, StorageFailed, callbacks, clock, store};
 
 statics! {
     static RUNTIME: ArcSwapOption<Runtime> = ArcSwapOption::const_empty();
@@ -62,6 +62,27 @@ fn serve<R: Reply>(
         None => completion.complete(Err(Arc::new(ApiError::not_ready(
             "the library is not initialized; call SNRSynerise_initialize first",
         )))),
+    }
+}
+
+/// Answers a call with a token. Other callbacks may have kept it waiting, so whose the token is, and
+/// its age, are looked at only now.
+pub(super) fn hand_over(reply: TokenReply, grant: &Grant) {
+    match with_snapshot(|snapshot| snapshot.fences_off(grant)) {
+        Some(false) if clock::boot() < grant.valid_until => reply.succeed(grant),
+        Some(false) => reply.fail(&Arc::new(ApiError::session_expired(
+            "the token expired while it waited for the callback thread; call again, and keep \
+             callbacks short",
+        ))),
+        Some(true) | None => {
+            let refused = match &*RUNTIME.load() {
+                Some(runtime) => runtime.answer_anew(reply, grant),
+                None => Some(reply),
+            };
+            if let Some(reply) = refused {
+                reply.fail(&Arc::new(ApiError::shutting_down()));
+            }
+        }
     }
 }
 

@@ -5,15 +5,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, PoisonError, Weak};
 
 use snr_session::record::Purpose;
-use snr_session::{BootTime, Effect, Exchange, Outcome, Session, Snapshot};
+use snr_session::{BootTime, Effect, Exchange, Grant, Outcome, Session, Snapshot};
 
 use super::callbacks;
 use super::clock::Clock;
-use super::completion::CHost;
+use super::completion::{CHost, Completion};
 use super::store::{self, Store};
 use super::sync::{ArcSwapOption, Condvar, Mutex, MutexGuard};
 use super::transport::CompletionToken;
 use super::workers::Workers;
+use crate::ffi::callback::TokenReply;
 use crate::ffi::delegate::DelegateSlot;
 use crate::ffi::delivery::Delivery;
 use crate::ffi::logger::Logger;
@@ -113,6 +114,19 @@ impl Driver {
         self.feed_with(input, Disk::MustNotWait);
     }
 
+    /// Has the engine answer a call anew whose token is fenced off. The call comes back when that is
+    /// not this session's to do: whoever ended the one that it was made to waits for no other answer.
+    pub fn answer_anew(&self, reply: TokenReply, grant: &Grant) -> Option<TokenReply> {
+        let mut state = self.lock();
+        if !state.session.answers_anew(grant) {
+            return Some(reply);
+        }
+        let call = Completion::new(reply);
+        state.inbox.push_back(Input::RetrieveToken(call));
+        self.go_on(state, Disk::MustNotWait);
+        None
+    }
+
     /// Gives an input to the engine from a thread that has nothing better to do.
     pub fn feed_from_worker(&self, input: Input) {
         self.feed_with(input, Disk::MayWait);
@@ -121,6 +135,11 @@ impl Driver {
     fn feed_with(&self, input: Input, disk: Disk) {
         let mut state = self.lock();
         state.inbox.push_back(input);
+        self.go_on(state, disk);
+    }
+
+    /// Works off the inbox, unless somebody does already.
+    fn go_on(&self, state: MutexGuard<'_, State>, disk: Disk) {
         if !state.busy {
             self.carry_on(state, disk);
         }

@@ -1,9 +1,10 @@
 //! A session that runs, from its start to its end.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use snr_session::record::Recovery;
-use snr_session::{Beginning, Exchange, LogLevel, Session, Settings, Snapshot};
+use snr_session::{Beginning, Exchange, Grant, LogLevel, Session, Settings, Snapshot};
 
 use super::callbacks::{self, Mark};
 use super::clock::{self, Clock};
@@ -12,10 +13,14 @@ use super::store::Store;
 use super::sync::ArcSwapOption;
 use super::transport::{CompletionToken, Transport};
 use super::workers::Workers;
+use crate::ffi::callback::TokenReply;
 use crate::ffi::delegate::DelegateSlot;
 use crate::ffi::delivery::Delivery;
 use crate::ffi::executor::Executor;
 use crate::ffi::logger::Logger;
+
+/// How many sessions were started.
+static SESSIONS: AtomicU32 = AtomicU32::new(0);
 
 /// All that a runtime is started with.
 pub struct Configuration {
@@ -79,6 +84,12 @@ impl Runtime {
         self.driver.feed(input);
     }
 
+    /// Has a call answered anew whose token is fenced off. It comes back when it was made to another
+    /// session, or this one has ended.
+    pub fn answer_anew(&self, reply: TokenReply, grant: &Grant) -> Option<TokenReply> {
+        self.driver.answer_anew(reply, grant)
+    }
+
     /// Gives an input to the engine, and returns when what follows from it is on disk.
     pub fn feed_and_wait(&self, input: Input) {
         self.driver.feed_and_wait(input);
@@ -127,6 +138,7 @@ fn start_driver(configuration: Configuration) -> Result<Arc<Driver>, String> {
     } = configuration;
     let clock = Clock::new();
     settings.boot_id = clock::boot_id();
+    settings.session_number = SESSIONS.fetch_add(1, Ordering::Relaxed);
     settings.log_level = logger
         .as_ref()
         .map_or(LogLevel::Off, |logger| logger.level());

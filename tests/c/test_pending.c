@@ -99,6 +99,48 @@ static void retrieve_pending_across_a_change_gets_the_new_token(void) {
     }
 }
 
+typedef struct {
+    waiter *retrieving, *leaving;
+} leaver;
+
+static void leave_meanwhile(void *context) {
+    leaver *l = context;
+    retrieve(l->retrieving); /* from memory: it is due as soon as this callback returns */
+    sign_out(l->leaving, SNRClientSignOutModeSignOut, false);
+    CHECK(!SNRClient_isSignedIn());
+}
+
+/* spec §3 fencing; T4, T28: a token that is on its way to a callback is not delivered when its customer has left */
+static void token_of_a_customer_who_left_is_not_delivered(void) {
+    start();
+    settled(retrieve(new_waiter()));
+    CHECK_SUCCESS(settled(sign_in(new_waiter(), BEN, BEN_PASSWORD)));
+    leaver l = {new_waiter(), new_waiter()};
+    SNRClient_refreshToken(leave_meanwhile, NULL, &l);
+    CHECK(wait_for_count(l.retrieving, 1, deadline()));
+    settled(l.retrieving);
+    CHECK_SUCCESS(l.retrieving);
+    CHECK_INT(l.retrieving->token.origin, SNRTokenOriginAnonymous);
+    CHECK_SUCCESS(settled(l.leaving));
+}
+
+static void destroy_and_shut_down(void *context) {
+    leaver *l = context;
+    retrieve(l->retrieving);
+    SNRClient_destroySession();
+    SNRSynerise_shutdown();
+}
+
+/* spec §4: a call completes when its session is replaced and then ends, too */
+static void token_of_a_session_that_ended_meanwhile(void) {
+    start();
+    settled(retrieve(new_waiter()));
+    leaver l = {new_waiter(), NULL};
+    SNRClient_refreshToken(destroy_and_shut_down, NULL, &l);
+    CHECK(wait_for_count(l.retrieving, 1, deadline()));
+    settled(l.retrieving);
+}
+
 /* spec §3 fencing; T28: the late answer of the old epoch is never stored either */
 static void late_answer_is_not_stored(void) {
     start_in(scratch());
@@ -155,6 +197,8 @@ int main(int argc, char **argv) {
         TEST(late_answer_does_not_reach_the_next_session),
         TEST(refresh_pending_across_a_change_fails),
         TEST(retrieve_pending_across_a_change_gets_the_new_token),
+        TEST(token_of_a_customer_who_left_is_not_delivered),
+        TEST(token_of_a_session_that_ended_meanwhile),
         TEST(late_answer_is_not_stored),
         TEST(many_changes_end_with_one_session),
         TEST(pending_retrieve_fails_with_its_login),

@@ -7,6 +7,7 @@ use loom::thread;
 use snr_session::ErrorCode;
 
 use crate::ffi::{self, callback::OwnedContext};
+use crate::runtime::callbacks;
 use crate::world::{Reader, World, explore, explore_with_callbacks, explore_without_grace};
 
 /// How a call may end that meets the end of the session.
@@ -153,7 +154,26 @@ fn whoever_ends_what_another_ends_waits_for_its_callbacks_too() {
         ffi::stop();
         assert!(call.is_completed(), "a callback runs after the end");
         other.join().unwrap();
-        assert_eq!(call.outcome(), Ok(()));
+        assert_served_or_refused(call.outcome());
+        world.check();
+    });
+}
+
+// The same, for a call whose token is fenced off when its turn comes, while another session keeps
+// the thread of the callbacks
+#[test]
+fn a_call_that_is_answered_anew_completes_before_the_end() {
+    explore_with_callbacks(3, || {
+        let world = World::new();
+        assert!(ffi::start(&world));
+        callbacks::keep(None);
+        let call = ffi::retrieve();
+        ffi::regenerate();
+        ffi::stop();
+        assert!(call.is_completed(), "a callback runs after the end");
+        callbacks::release(None, callbacks::detach());
+        world.rest();
+        assert_served_or_refused(call.outcome());
         world.check();
     });
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use snr_session::{ApiKey, Settings, Text};
 
-use self::callback::{Call, Callbacks, OwnedContext, Reply};
+use self::callback::{Call, OwnedContext, Reply, TokenReply, UnitReply};
 use self::delegate::Delegate;
 use self::enums::SNRErrorCode;
 use self::instance::{with_runtime, with_snapshot};
@@ -103,7 +103,7 @@ fn feed_and_wait(input: Input) {
 /// `SNRClient_refreshToken`.
 pub fn refresh() -> Call {
     let call = Call::default();
-    instance::call(Callbacks::to(&call), Input::RefreshToken);
+    instance::call(UnitReply::to(&call), Input::RefreshToken);
     call
 }
 
@@ -112,8 +112,8 @@ pub fn retrieve() -> Call {
     let call = Call::default();
     let grant = with_snapshot(|snapshot| snapshot.grant(clock::boot(), clock::wall)).flatten();
     match grant {
-        Some(grant) => callbacks::push(Callbacks::to(&call).deliver(Ok(grant))),
-        None => instance::call(Callbacks::to(&call), Input::RetrieveToken),
+        Some(grant) => callbacks::push(TokenReply::to(&call).deliver(Ok(grant))),
+        None => instance::call(TokenReply::to(&call), Input::RetrieveToken),
     }
     call
 }

@@ -36,9 +36,9 @@ impl<H: Host> Session<H> {
         *interval = MIN_TOKEN_REFRESH_INTERVAL.max(*interval);
         Self {
             clock: record.clock(&settings, now),
+            epoch: Epoch::first_of(settings.session_number),
             settings,
             record,
-            epoch: Epoch::default(),
             breaker: Breaker::default(),
             flight: None,
             login: None,

@@ -55,7 +55,13 @@ impl<'a, H: Host> Turn<'a, H> {
     }
 
     /// Learns the server's time from an answer to a request that left at `sent`.
+    ///
+    /// Not when that is longer ago than a request may take: then the device slept in between, and
+    /// the server may have looked at its clock before that or behind it.
     pub(super) fn observe(&mut self, exchange: &Exchange, token: Option<&Token>, sent: BootTime) {
+        if self.now.boot.since(sent) > self.session.settings.request_timeout {
+            return;
+        }
         if let Some(server) = answers::server_time(exchange, token) {
             self.clock_known = true;
             self.clock_set |= self.session.clock.anchor().is_none();
@@ -119,6 +125,7 @@ impl<'a, H: Host> Turn<'a, H> {
     pub(super) fn publish(&mut self) {
         self.clock_moved = false;
         let snapshot = Snapshot::new(
+            self.session.epoch,
             &self.session.record,
             &self.session.settings,
             self.session.clock,
@@ -153,7 +160,7 @@ impl<'a, H: Host> Turn<'a, H> {
 
     /// Delivers `token`, unless it expires on the way.
     pub(super) fn grant(&mut self, call: H::TokenCall, token: Arc<Token>) {
-        let grant = Grant::new(token, self.server_now(), self.now.boot);
+        let grant = Grant::new(self.session.epoch, token, self.server_now(), self.now.boot);
         self.complete(Outcome::Token(call, Ok(grant)));
     }
 

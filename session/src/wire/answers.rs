@@ -83,11 +83,15 @@ impl Reason {
 /// The server's time when it answered, if the answer tells.
 ///
 /// Of two tellings the later is believed: a cache may repeat an old `Date`, and a token may have
-/// been issued a while ago, but neither is ever ahead of the server.
+/// been issued a while ago, but neither is ever ahead of the server. What would have been issued
+/// behind its own expiry tells no time: that is a number in another unit.
 pub(crate) fn server_time(exchange: &Exchange, token: Option<&Token>) -> Option<UnixTime> {
     let response = exchange.as_ref().ok()?;
     let date = response.date.as_deref().and_then(http_date);
-    date.max(token.map(|token| token.created))
+    let issued = token
+        .filter(|token| token.created < token.expiration)
+        .map(|token| token.created);
+    date.max(issued)
 }
 
 fn http_date(text: &str) -> Option<UnixTime> {
@@ -305,6 +309,26 @@ mod tests {
 
     fn reason(status: u16, body: &str) -> Reason {
         judge(&answer(status, body)).unwrap_err().reason
+    }
+
+    // spec §3 Clock: the later telling is believed, unless it cannot be true
+    #[test]
+    fn a_token_that_was_issued_behind_its_expiry_tells_no_time() {
+        let created = |created: i64| Token {
+            created: UnixTime(created),
+            ..token(r#"{"token":"t","expiration":1649283173}"#).unwrap()
+        };
+        let mut answer = answer(200, "").unwrap();
+        answer.date = Some("Wed, 06 Apr 2022 20:32:53 GMT".into());
+        let date = UnixTime(1_649_277_173_000);
+        let answer = Ok(answer);
+        let told = |created| server_time(&answer, Some(&created));
+        assert_eq!(
+            told(created(1_649_277_173_668)),
+            Some(date.plus_millis(668))
+        );
+        assert_eq!(told(created(1_649_277_000_000)), Some(date));
+        assert_eq!(told(created(1_649_277_173_668_000)), Some(date));
     }
 
     // FACTS §1.6: the published sample

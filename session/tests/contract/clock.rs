@@ -1,6 +1,6 @@
 //! spec §3 clock: expiry is judged by the server's time, whatever the device's calendar says.
 
-use snr_session::{EndReason, ErrorCode, Text, UnixTime};
+use snr_session::{Body, EndReason, ErrorCode, Text, UnixTime};
 
 use crate::common::{ANNA, DAWN, Event, HOUR, MINUTE, Reply, SECOND, World, settings};
 
@@ -73,6 +73,53 @@ fn sleep_is_counted() {
     assert!(!world.is_signed_in());
     let call = world.retrieve();
     assert_eq!(world.code(call), ErrorCode::SessionExpired);
+}
+
+// spec §3: nothing but a rejection ends a session, least of all an answer that took a nap
+#[test]
+fn an_answer_from_before_the_sleep_does_not_put_the_clock_ahead() {
+    let mut world = World::customer();
+    world.pass(10 * MINUTE);
+    world.refresh();
+    // The request reaches the server only when the device has woken up.
+    world.sleep(65 * MINUTE);
+    world.answer(Reply::Token(3600));
+    assert!(world.is_signed_in());
+    assert_eq!(world.departures(), []);
+    world.pass(29 * MINUTE);
+    let sent = world.sent();
+    let call = world.retrieve();
+    assert!(world.succeeded(call), "outside the window of the new token");
+    assert_eq!(world.sent(), sent);
+}
+
+// spec §3 clock: a token is not issued behind its own expiry; that is a number in another unit
+#[test]
+fn an_absurd_time_of_issue_does_not_end_a_session() {
+    let mut world = World::customer();
+    world.pass(10 * MINUTE);
+    world.refresh();
+    let index = world.sent() - 1;
+    let (_, exchange) = world.reply_to(index, Reply::Token(7200));
+    let mut response = exchange.unwrap();
+    let mut body: serde_json::Value = serde_json::from_slice(response.body.expose()).unwrap();
+    let microseconds = body["created"].as_i64().unwrap() * 1000;
+    body["created"] = microseconds.into();
+    response.body = Body::new(body.to_string().into_bytes());
+    world.deliver(index, Ok(response));
+    assert!(world.is_signed_in());
+    assert_eq!(world.departures(), []);
+}
+
+// spec §3: somebody sets the calendar right that was behind, and the device is started anew
+#[test]
+fn a_calendar_that_was_set_right_ends_no_session() {
+    let mut world = customer_at(DAWN - 2 * HOUR as i64);
+    world.sleep(10 * MINUTE);
+    world.wall = world.server;
+    world.reboot();
+    assert!(world.is_signed_in());
+    assert_eq!(world.departures(), []);
 }
 
 // T45: a device that slept past the anonymous token's life asks once, without a burst

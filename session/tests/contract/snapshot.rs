@@ -41,6 +41,50 @@ fn a_grant_ends_when_its_token_does() {
     assert!(left.as_secs() > 7100 && left.as_secs() <= 7200, "{left:?}");
 }
 
+// spec §3 Fencing: nothing of an older epoch is delivered, however long it was on its way
+#[test]
+fn a_grant_of_an_earlier_identity_is_fenced_off() {
+    type Change<'a> = (World, &'a dyn Fn(&mut World));
+    let changes: [Change; 6] = [
+        (World::visitor(), &|world| world.regenerate(None)),
+        (World::visitor(), &World::sign_in_anna),
+        (World::visitor(), &|world| {
+            world.change_key("other");
+        }),
+        (World::customer(), &World::destroy),
+        (World::customer(), &|world| {
+            world.sign_out();
+        }),
+        (World::customer(), &|world| {
+            world.refresh();
+            world.answer(Reply::Status(401));
+        }),
+    ];
+    for (number, (mut world, change)) in changes.into_iter().enumerate() {
+        let wall = UnixTime(world.wall);
+        let from_memory = world.shown().grant(world.now(), || wall).unwrap();
+        let call = world.retrieve();
+        world.set_email(Some("a@b.c"));
+        for grant in [&from_memory, world.grant(call)] {
+            assert!(!world.shown().fences_off(grant), "{number}: before");
+        }
+        change(&mut world);
+        for grant in [&from_memory, world.grant(call)] {
+            assert!(world.shown().fences_off(grant), "{number}: after");
+        }
+    }
+}
+
+// spec §3: a refresh is no change of identity
+#[test]
+fn a_refresh_fences_nothing_off() {
+    let mut world = World::customer();
+    let call = world.retrieve();
+    world.refresh();
+    world.answer(Reply::Token(7200));
+    assert!(!world.shown().fences_off(world.grant(call)));
+}
+
 // spec §1: UUIDs are lower-case hyphenated text
 #[test]
 fn the_uuid_is_read_as_text() {

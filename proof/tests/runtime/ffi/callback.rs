@@ -54,10 +54,39 @@ impl<V> Callbacks<V> {
     }
 }
 
-impl<V: Send + 'static> Reply for Callbacks<V> {
-    type Value = V;
+impl<V> Callbacks<V> {
+    pub fn succeed(&self, _value: &V) {
+        self.0.complete(Ok(()));
+    }
 
-    fn deliver(self, result: Result<V, Arc<ApiError>>) -> Delivery {
+    pub fn fail(&self, error: &Arc<ApiError>) {
+        self.0.complete(Err(error.code));
+    }
+}
+
+impl Reply for TokenReply {
+    type Value = Grant;
+
+    fn deliver(self, result: Result<Grant, Arc<ApiError>>) -> Delivery {
+        match result {
+            Ok(grant) => Delivery::Token(self, grant),
+            Err(error) => Delivery::Outcome(self.0, Err(error.code)),
+        }
+    }
+}
+
+impl Reply for UnitReply {
+    type Value = ();
+
+    fn deliver(self, result: Result<(), Arc<ApiError>>) -> Delivery {
+        Delivery::Outcome(self.0, result.map_err(|error| error.code))
+    }
+}
+
+impl Reply for StatusReply {
+    type Value = ConditionalStatus;
+
+    fn deliver(self, result: Result<ConditionalStatus, Arc<ApiError>>) -> Delivery {
         Delivery::Outcome(self.0, result.map(drop).map_err(|error| error.code))
     }
 }
