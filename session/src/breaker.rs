@@ -21,49 +21,52 @@ const LONGEST_SPREAD: Duration = Duration::from_secs(60);
 /// The longest that the exchange of a valid token is put off.
 const LONGEST_REST: Duration = Duration::from_secs(10 * 60);
 
-/// Why a request failed, as far as it matters for asking again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FailureSide {
-    /// The server answered, but not as it should.
-    Server,
-    /// The server was not reached.
-    Network,
-}
-
 /// A delay before try number `tries + 1`: exponential, with full jitter.
-pub(crate) fn retry_delay(tries: u8, entropy: u128) -> Duration {
+pub(crate) fn retry_delay(tries: u8, draw: f64) -> Duration {
     let ceiling = FIRST_DELAY * (1 << u32::from(tries.saturating_sub(1)).min(8));
-    ceiling.mul_f64(fraction(entropy))
+    ceiling.mul_f64(draw)
 }
 
 /// When to come back to a server that asked to come back after `asked`: not before, within reason,
 /// and, as it may have told every device the same instant, not all at once.
-pub(crate) fn spread(asked: Duration, entropy: u128) -> Duration {
+pub(crate) fn spread(asked: Duration, draw: f64) -> Duration {
     let asked = asked.min(LONGEST_PAUSE);
     let span = asked.saturating_mul(SPREAD).min(LONGEST_SPREAD);
-    asked + span.mul_f64(fraction(entropy))
+    asked + span.mul_f64(draw)
 }
 
-/// The low bits of `entropy` as a number from 0 to below 1.
-fn fraction(entropy: u128) -> f64 {
-    f64::from(entropy as u32) / (f64::from(u32::MAX) + 1.0)
-}
-
-/// Counts failures in a row and holds requests back when there are too many.
+/// Counts failures in a row and holds requests back when there are too many, or when the server
+/// asks for it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Breaker {
     failures: u32,
     pauses: u32,
-    held_until: Option<BootTime>,
+    open_until: Option<BootTime>,
+    asked_until: Option<BootTime>,
+    /// The status that the server failed with last when it came to that; nothing when it was not
+    /// reached.
+    status: Option<u16>,
     /// Until when a valid token is not exchanged.
     resting_until: Option<BootTime>,
 }
 
+/// Requests are held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Hold {
+    /// For how much longer.
+    pub(crate) left: Duration,
+    /// After which answer; nothing when the server was not reached.
+    pub(crate) status: Option<u16>,
+}
+
 impl Breaker {
-    /// How much longer requests are held back, when they are.
-    pub(crate) fn hold(&self, now: BootTime) -> Option<Duration> {
-        let until = self.held_until?;
-        (now < until).then(|| until.since(now))
+    /// How requests are held back, when they are.
+    pub(crate) fn hold(&self, now: BootTime) -> Option<Hold> {
+        let until = self.open_until.max(self.asked_until)?;
+        (now < until).then(|| Hold {
+            left: until.since(now),
+            status: self.status,
+        })
     }
 
     /// Whether the exchange of a token that is still valid can wait.
@@ -75,12 +78,12 @@ impl Breaker {
     /// those who do need one come first.
     ///
     /// Never more than half of what is left, so that there is time to try again.
-    pub(crate) fn rest(&mut self, left: Duration, now: BootTime, entropy: u128) {
+    pub(crate) fn rest(&mut self, left: Duration, now: BootTime, draw: f64) {
         let span = (left / 2).min(LONGEST_REST);
-        self.resting_until = Some(now.plus(span.mul_f64(fraction(entropy))));
+        self.resting_until = Some(now.plus(span.mul_f64(draw)));
     }
 
-    /// There is another token, which has not failed.
+    /// There is another token, whose exchange has not failed.
     pub(crate) fn end_rest(&mut self) {
         self.resting_until = None;
     }
@@ -90,37 +93,50 @@ impl Breaker {
         *self = Self::default();
     }
 
-    /// A request failed. Returns the pause when this opened the circuit.
+    /// A request succeeded that is sent whatever the server asked for: the circuit closes, but the
+    /// pause that the server wants is still its own.
+    pub(crate) fn succeeded_while_held(&mut self) {
+        *self = Self {
+            asked_until: self.asked_until,
+            status: self.status,
+            resting_until: self.resting_until,
+            ..Self::default()
+        };
+    }
+
+    /// A request failed, with an error status or because the server was not reached. Returns the
+    /// pause when this opened the circuit.
     ///
     /// The pause for an unreachable server is short, so that a returning network is used promptly;
     /// a server that answers badly gets longer and longer rest.
     pub(crate) fn failed(
         &mut self,
-        side: FailureSide,
+        status: Option<u16>,
         now: BootTime,
-        entropy: u128,
+        draw: f64,
     ) -> Option<Duration> {
         self.failures = self.failures.saturating_add(1);
         if self.failures < FAILURES_TO_OPEN {
             return None;
         }
-        let ceiling = match side {
-            FailureSide::Network => UNREACHABLE_PAUSE,
-            FailureSide::Server => {
+        let ceiling = match status {
+            None => UNREACHABLE_PAUSE,
+            Some(_) => {
                 let doubled = FIRST_PAUSE * (1 << self.pauses.min(8));
                 self.pauses = self.pauses.saturating_add(1);
                 doubled.min(LONGEST_PAUSE)
             }
         };
-        let pause = ceiling.mul_f64(0.5 + fraction(entropy) / 2.0);
-        self.hold_for(pause, now);
+        let pause = ceiling.mul_f64(0.5 + draw / 2.0);
+        self.open_until = self.open_until.max(Some(now.plus(pause)));
+        self.status = status;
         Some(pause)
     }
 
     /// The server asked for a pause of its own (`Retry-After`).
-    pub(crate) fn hold_for(&mut self, pause: Duration, now: BootTime) {
-        let until = now.plus(pause);
-        self.held_until = Some(self.held_until.map_or(until, |held| held.max(until)));
+    pub(crate) fn asked_for(&mut self, pause: Duration, status: Option<u16>, now: BootTime) {
+        self.asked_until = self.asked_until.max(Some(now.plus(pause)));
+        self.status = status;
     }
 }
 
@@ -128,12 +144,14 @@ impl Breaker {
 mod tests {
     use super::*;
 
+    const ALMOST_ONE: f64 = 1.0 - f64::EPSILON;
+
     // spec §3: full jitter, exponential
     #[test]
     fn delays_grow_and_are_jittered() {
-        assert_eq!(retry_delay(1, 0), Duration::ZERO);
-        assert!(retry_delay(1, u128::from(u32::MAX)) <= Duration::from_secs(1));
-        assert!(retry_delay(2, u128::from(u32::MAX)) > Duration::from_millis(1990));
+        assert_eq!(retry_delay(1, 0.0), Duration::ZERO);
+        assert!(retry_delay(1, ALMOST_ONE) <= Duration::from_secs(1));
+        assert!(retry_delay(2, ALMOST_ONE) > Duration::from_millis(1990));
     }
 
     // spec §3: after 5 failures in a row, 30 s doubling to 15 minutes, jittered
@@ -142,11 +160,11 @@ mod tests {
         let mut breaker = Breaker::default();
         let now = BootTime(0);
         for _ in 0..4 {
-            assert_eq!(breaker.failed(FailureSide::Server, now, 0), None);
+            assert_eq!(breaker.failed(Some(500), now, 0.0), None);
         }
         let mut ceilings = Vec::new();
         for _ in 0..8 {
-            let half = breaker.failed(FailureSide::Server, now, 0).unwrap();
+            let half = breaker.failed(Some(500), now, 0.0).unwrap();
             ceilings.push(half.as_secs() * 2);
         }
         assert_eq!(ceilings, [30, 60, 120, 240, 480, 900, 900, 900]);
@@ -157,29 +175,22 @@ mod tests {
     fn an_unreachable_server_is_tried_again_within_10_seconds() {
         let mut breaker = Breaker::default();
         for _ in 0..100 {
-            breaker.failed(FailureSide::Network, BootTime(0), u128::MAX);
+            breaker.failed(None, BootTime(0), ALMOST_ONE);
         }
-        assert!(breaker.hold(BootTime(0)).unwrap() <= Duration::from_secs(10));
+        assert!(breaker.hold(BootTime(0)).unwrap().left <= Duration::from_secs(10));
         assert_eq!(breaker.hold(BootTime(10_000)), None);
-    }
-
-    #[test]
-    fn a_fraction_is_never_a_whole() {
-        assert_eq!(fraction(0), 0.0);
-        assert!(fraction(u128::MAX) < 1.0);
-        assert!((fraction(1 << 31) - 0.5).abs() < 1e-6);
     }
 
     // spec §3: `Retry-After` is respected, and devices that were told the same instant spread
     #[test]
     fn nobody_comes_back_before_the_server_says_and_not_all_at_once() {
         let seconds = Duration::from_secs;
-        assert_eq!(spread(seconds(20), 0), seconds(20));
-        let last = u128::from(u32::MAX);
+        assert_eq!(spread(seconds(20), 0.0), seconds(20));
+        let last = ALMOST_ONE;
         assert!(spread(seconds(1), last) <= seconds(4));
         assert!(spread(seconds(20), last) > seconds(79));
         assert!(spread(seconds(600), last) <= seconds(660));
-        assert_eq!(spread(Duration::MAX, 0), LONGEST_PAUSE);
+        assert_eq!(spread(Duration::MAX, 0.0), LONGEST_PAUSE);
         assert!(spread(Duration::MAX, last) > LONGEST_PAUSE + seconds(59));
     }
 
@@ -187,11 +198,11 @@ mod tests {
     #[test]
     fn the_exchange_of_a_valid_token_rests_after_a_failure() {
         let mut breaker = Breaker::default();
-        let last = u128::from(u32::MAX);
+        let last = ALMOST_ONE;
         breaker.rest(Duration::from_secs(100), BootTime(0), last);
         assert!(breaker.is_resting(BootTime(49_000)));
         assert!(!breaker.is_resting(BootTime(50_000)));
-        breaker.rest(Duration::from_secs(100), BootTime(0), last / 2 + 1);
+        breaker.rest(Duration::from_secs(100), BootTime(0), 0.5);
         assert!(breaker.is_resting(BootTime(24_999)));
         assert!(!breaker.is_resting(BootTime(25_000)));
         breaker.rest(Duration::from_secs(86_400), BootTime(0), last);
@@ -205,10 +216,27 @@ mod tests {
     fn a_success_closes_the_circuit() {
         let mut breaker = Breaker::default();
         for _ in 0..5 {
-            breaker.failed(FailureSide::Server, BootTime(0), 0);
+            breaker.failed(Some(500), BootTime(0), 0.0);
         }
         assert!(breaker.hold(BootTime(1)).is_some());
         breaker.succeeded();
         assert_eq!(breaker, Breaker::default());
+    }
+
+    // spec §3: `Retry-After` is respected, whatever a sign-out in between is answered
+    #[test]
+    fn a_sign_out_closes_the_circuit_but_ends_no_pause() {
+        let mut breaker = Breaker::default();
+        for _ in 0..5 {
+            breaker.failed(Some(500), BootTime(0), 0.0);
+        }
+        breaker.succeeded_while_held();
+        assert_eq!(breaker.hold(BootTime(1)), None);
+        breaker.asked_for(Duration::from_secs(60), Some(503), BootTime(0));
+        breaker.succeeded_while_held();
+        let hold = breaker.hold(BootTime(1_000)).unwrap();
+        assert_eq!((hold.left.as_secs(), hold.status), (59, Some(503)));
+        breaker.succeeded();
+        assert_eq!(breaker.hold(BootTime(1_000)), None);
     }
 }

@@ -1,5 +1,6 @@
 //! What a call fails with.
 
+use crate::breaker::Hold;
 use crate::text::{Secret, Text};
 
 /// The kind of failure, in the platform's four kinds.
@@ -146,15 +147,16 @@ impl ApiError {
     }
 
     /// The circuit breaker is open.
-    pub(crate) fn circuit_open(wait: std::time::Duration) -> Self {
-        let seconds = wait.as_millis().div_ceil(1000);
+    pub(crate) fn circuit_open(hold: Hold) -> Self {
+        let seconds = hold.left.as_millis().div_ceil(1000);
+        let why = match hold.status {
+            Some(status) => format!("earlier requests failed, the last with HTTP {status}"),
+            None => "earlier requests did not reach the server".into(),
+        };
         Self::plain(
             ErrorKind::Network,
             ErrorCode::RequestBlockedByCircuitBreaker,
-            format!(
-                "not sent: earlier requests failed, so requests are held back; \
-                 call again in {seconds} s"
-            ),
+            format!("not sent: {why}, so requests are held back; call again in {seconds} s"),
         )
     }
 
@@ -168,6 +170,11 @@ impl ApiError {
                  check the connection and call again"
             ),
         )
+    }
+
+    /// The answer has not come.
+    pub(crate) fn no_answer() -> Self {
+        Self::network("there was no answer in time")
     }
 
     /// The server answered with success, but with nothing that can be used.

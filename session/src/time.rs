@@ -52,8 +52,25 @@ pub struct Moment {
     pub wall: UnixTime,
     /// The time since boot, which does neither.
     pub boot: BootTime,
-    /// Fresh random bits for the one UUID or the one delay this step may choose.
+    /// Fresh random bits, for the one UUID that this step may choose, or for its delays.
     pub entropy: u128,
+}
+
+/// What a step leaves to chance, each with random bits of its own.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Chance {
+    Retry,
+    Spread,
+    Pause,
+    Rest,
+}
+
+impl Moment {
+    /// A number from 0 to below 1.
+    pub(crate) fn draw(&self, chance: Chance) -> f64 {
+        let bits = self.entropy >> (32 * chance as u32);
+        f64::from(bits as u32) / (f64::from(u32::MAX) + 1.0)
+    }
 }
 
 /// The server's time, worked out from its last answer and the time since boot.
@@ -142,6 +159,24 @@ mod tests {
             boot: BootTime(boot),
             entropy: 0,
         }
+    }
+
+    #[test]
+    fn a_draw_is_never_a_whole_and_has_bits_of_its_own() {
+        let draws = |entropy| {
+            let moment = Moment {
+                entropy,
+                ..Moment::default()
+            };
+            [Chance::Retry, Chance::Spread, Chance::Pause, Chance::Rest]
+                .map(|chance| moment.draw(chance))
+        };
+        assert_eq!(draws(0), [0.0; 4]);
+        assert!(draws(u128::MAX).iter().all(|draw| *draw < 1.0));
+        assert_eq!(draws(1 << 31), [0.5, 0.0, 0.0, 0.0]);
+        assert_eq!(draws(1 << 63), [0.0, 0.5, 0.0, 0.0]);
+        assert_eq!(draws(1 << 95), [0.0, 0.0, 0.5, 0.0]);
+        assert_eq!(draws(1 << 127), [0.0, 0.0, 0.0, 0.5]);
     }
 
     #[test]

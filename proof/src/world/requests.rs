@@ -171,7 +171,7 @@ impl World {
         if rejected || useful {
             self.failures = 0;
             self.held_back_until = 0;
-        } else if (reply.is_failure() || token.is_some()) && !matches!(kind, Kind::Logout(_)) {
+        } else if reply.is_failure() || token.is_some() {
             self.failures += 1;
             let opened = self.failures >= FAILURES_TO_OPEN;
             let pause = match reply {

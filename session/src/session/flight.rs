@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use derive_where::derive_where;
 
-use crate::breaker::{MAX_TRIES, retry_delay, spread};
+use crate::breaker::{MAX_TRIES, retry_delay};
 use crate::error::ApiError;
 use crate::host::{EndReason, Host, Outcome};
 use crate::identity::Epoch;
 use crate::record::{Purpose, Slot};
 use crate::session::tokens::{Standing, expired};
 use crate::session::turn::Turn;
-use crate::time::BootTime;
+use crate::time::{BootTime, Chance};
 use crate::token::Token;
 use crate::wire::answers::{self, Failure, Reason};
 use crate::wire::{Exchange, RequestId};
@@ -140,9 +140,9 @@ impl<H: Host> Turn<'_, H> {
     }
 
     fn launch(&mut self, exchange: TokenExchange, waiter: Option<Waiter<H>>) {
-        if let Some(wait) = self.session.breaker.hold(self.now.boot) {
+        if let Some(hold) = self.session.breaker.hold(self.now.boot) {
             let waiters = waiter.into_iter().collect();
-            return self.settle(waiters, ApiError::circuit_open(wait));
+            return self.settle(waiters, ApiError::circuit_open(hold));
         }
         let key = self.flight_key();
         let give_up_at = self.give_up_at();
@@ -280,29 +280,19 @@ impl<H: Host> Turn<'_, H> {
 
     fn flight_failed(&mut self, mut flight: Flight<H>, error: ApiError, reason: Reason) {
         let now = self.now.boot;
-        let pause = self
-            .session
-            .breaker
-            .failed(reason.side(), now, self.now.entropy >> 64);
-        if let Some(pause) = pause {
-            self.warn(|| format!("requests keep failing; holding them back for {pause:.1?}"));
-        }
-        let asked = match reason {
-            Reason::Busy {
-                retry_after: Some(asked),
-            } => spread(asked, self.now.entropy >> 32),
-            _ => Duration::ZERO,
-        };
+        let pause = self.count_failure(&error);
+        let asked = self.asked_pause(reason);
         if reason.is_trouble()
             && let Standing::Fresh(token) | Standing::InWindow(token) = self.standing()
         {
             let left = token.expiration.millis_since(self.server_now());
             let left = Duration::from_millis(left.try_into().unwrap_or_default());
-            let entropy = self.now.entropy >> 96;
-            self.session.breaker.rest(left, now, entropy);
+            let draw = self.now.draw(Chance::Rest);
+            self.session.breaker.rest(left, now, draw);
         }
         let worth_repeating = matches!(reason, Reason::Busy { .. } | Reason::Unreachable);
-        let until = now.plus(retry_delay(flight.tries, self.now.entropy).max(asked));
+        let delay = retry_delay(flight.tries, self.now.draw(Chance::Retry));
+        let until = now.plus(delay.max(asked.unwrap_or_default()));
         if worth_repeating
             && pause.is_none()
             && flight.tries < MAX_TRIES
@@ -315,9 +305,7 @@ impl<H: Host> Turn<'_, H> {
             };
             self.session.flight = Some(flight);
         } else {
-            if !asked.is_zero() {
-                self.session.breaker.hold_for(asked, now);
-            }
+            self.grant_pause(asked, &error);
             self.warn(|| format!("no new token: {}", error.message));
             self.settle(flight.waiters, error);
         }
@@ -331,15 +319,15 @@ impl<H: Host> Turn<'_, H> {
             Stage::BackingOff { until, .. } => *until <= now,
         });
         let Some(mut flight) = due else { return };
-        if let (Stage::BackingOff { .. }, Some(wait)) =
+        if let (Stage::BackingOff { .. }, Some(hold)) =
             (&flight.stage, self.session.breaker.hold(now))
         {
-            return self.settle(flight.waiters, ApiError::circuit_open(wait));
+            return self.settle(flight.waiters, ApiError::circuit_open(hold));
         }
         match (&flight.stage, self.standing()) {
             (Stage::OnWire { id, .. }, _) => {
                 self.abandon(*id);
-                let error = ApiError::network("there was no answer in time");
+                let error = ApiError::no_answer();
                 self.flight_failed(flight, error, Reason::Unreachable);
             }
             (Stage::BackingOff { after, .. }, standing)

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use derive_where::derive_where;
 
-use crate::breaker::spread;
 use crate::error::ApiError;
 use crate::host::{Host, LoginCall, TokenPayload, Transition};
 use crate::identity::{Identity, Seed};
@@ -56,8 +55,8 @@ impl<H: Host> Turn<'_, H> {
         if let Err(error) = self.may_sign_in() {
             return self.complete(call.fail(error));
         }
-        if let Some(wait) = self.session.breaker.hold(self.now.boot) {
-            return self.complete(call.fail(ApiError::circuit_open(wait)));
+        if let Some(hold) = self.session.breaker.hold(self.now.boot) {
+            return self.complete(call.fail(ApiError::circuit_open(hold)));
         }
         let prepared = self.prepared_identity(auth_id.as_ref());
         let conditional = call.is_conditional();
@@ -152,25 +151,10 @@ impl<H: Host> Turn<'_, H> {
                 self.complete(login.call.condition(status));
             }
             Err(Failure { error, reason }) => {
-                self.count_login_failure(reason);
+                self.spare_the_server(reason, &error);
                 let error = error.without(&login.secret);
                 self.warn(|| format!("nobody was signed in: {}", error.message));
                 self.complete(login.call.fail(error));
-            }
-        }
-    }
-
-    /// A server in trouble is spared after failed logins too; a mistyped password is no trouble.
-    fn count_login_failure(&mut self, reason: Reason) {
-        if reason.is_trouble() {
-            let entropy = self.now.entropy;
-            let breaker = &mut self.session.breaker;
-            breaker.failed(reason.side(), self.now.boot, entropy);
-            if let Reason::Busy {
-                retry_after: Some(pause),
-            } = reason
-            {
-                breaker.hold_for(spread(pause, entropy >> 32), self.now.boot);
             }
         }
     }
@@ -211,8 +195,8 @@ impl<H: Host> Turn<'_, H> {
         let due = self.session.login.take_if(|login| login.give_up_at <= now);
         if let Some(login) = due {
             self.abandon(login.id);
-            self.count_login_failure(Reason::Unreachable);
-            let error = ApiError::network("there was no answer in time");
+            let error = ApiError::no_answer();
+            self.spare_the_server(Reason::Unreachable, &error);
             self.complete(login.call.fail(error));
         }
     }

@@ -8,7 +8,7 @@ use crate::session::turn::Turn;
 use crate::text::Secret;
 use crate::time::BootTime;
 use crate::token::Freshness;
-use crate::wire::answers;
+use crate::wire::answers::{self, Failure, Reason};
 use crate::wire::{Exchange, RequestId};
 
 /// A sign-out that the server is being told of.
@@ -78,11 +78,12 @@ impl<H: Host> Turn<'_, H> {
         self.observe(exchange, None, logout.sent);
         match answers::judge(exchange) {
             Ok(_) => {
-                self.session.breaker.succeeded();
+                self.session.breaker.succeeded_while_held();
                 self.succeed(logout.call);
             }
-            Err(failure) => {
-                let error = failure.error.without(&logout.secret).of_sign_out();
+            Err(Failure { error, reason }) => {
+                self.spare_the_server(reason, &error);
+                let error = error.without(&logout.secret).of_sign_out();
                 self.warn(|| error.message.as_str().into());
                 self.fail_unit(logout.call, error);
             }
@@ -97,7 +98,8 @@ impl<H: Host> Turn<'_, H> {
             .collect();
         for logout in due {
             self.abandon(logout.id);
-            let error = ApiError::network("there was no answer in time");
+            let error = ApiError::no_answer();
+            self.spare_the_server(Reason::Unreachable, &error);
             self.fail_unit(logout.call, error.of_sign_out());
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::breaker::spread;
 use crate::error::ApiError;
 use crate::host::{Effect, Grant, Host, Outcome, Transition};
 use crate::record::Purpose;
@@ -10,10 +11,11 @@ use crate::session::tokens::Standing;
 use crate::session::{FRESHER_TOKEN_WAIT, Session};
 use crate::settings::LogLevel;
 use crate::snapshot::Snapshot;
-use crate::time::{BootTime, Moment, UnixTime};
+use crate::time::{BootTime, Chance, Moment, UnixTime};
 use crate::token::{Freshness, Token};
+use crate::wire::answers::{self, Reason};
 use crate::wire::requests::Requests;
-use crate::wire::{Exchange, Request, RequestId, answers};
+use crate::wire::{Exchange, Request, RequestId};
 
 pub(super) struct Turn<'a, H: Host> {
     pub(super) session: &'a mut Session<H>,
@@ -105,6 +107,44 @@ impl<'a, H: Host> Turn<'a, H> {
     /// When a request that starts now has taken too long.
     pub(super) fn give_up_at(&self) -> BootTime {
         self.now.boot.plus(self.session.settings.request_timeout)
+    }
+
+    /// Counts a request that failed with `error`. Returns the pause when this opened the circuit.
+    pub(super) fn count_failure(&mut self, error: &ApiError) -> Option<Duration> {
+        let draw = self.now.draw(Chance::Pause);
+        let breaker = &mut self.session.breaker;
+        let pause = breaker.failed(error.http_status, self.now.boot, draw);
+        if let Some(pause) = pause {
+            self.warn(|| format!("requests keep failing; holding them back for {pause:.1?}"));
+        }
+        pause
+    }
+
+    /// When to come back to a server that asked for a pause, if it did.
+    pub(super) fn asked_pause(&self, reason: Reason) -> Option<Duration> {
+        match reason {
+            Reason::Busy { retry_after } => {
+                retry_after.map(|asked| spread(asked, self.now.draw(Chance::Spread)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Leaves a server alone for as long as it asked for.
+    pub(super) fn grant_pause(&mut self, pause: Option<Duration>, error: &ApiError) {
+        if let Some(pause) = pause {
+            let breaker = &mut self.session.breaker;
+            breaker.asked_for(pause, error.http_status, self.now.boot);
+        }
+    }
+
+    /// A request that is never repeated failed: a server in trouble is spared for a while. A
+    /// mistyped password is no trouble.
+    pub(super) fn spare_the_server(&mut self, reason: Reason, error: &ApiError) {
+        if reason.is_trouble() {
+            self.count_failure(error);
+            self.grant_pause(self.asked_pause(reason), error);
+        }
     }
 
     pub(super) fn send(&mut self, request: Request) -> RequestId {

@@ -7,7 +7,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::{Exchange, Response, TransportFailure, assumed};
-use crate::breaker::FailureSide;
 use crate::error::{ApiError, Cause, ErrorDetails};
 use crate::text::{Secret, Text};
 use crate::time::UnixTime;
@@ -70,13 +69,6 @@ impl Reason {
     /// Whether the server, or the way to it, is in trouble, rather than the request wrong.
     pub(crate) fn is_trouble(self) -> bool {
         matches!(self, Self::Unreachable | Self::Busy { .. } | Self::Broken)
-    }
-
-    pub(crate) fn side(self) -> FailureSide {
-        match self {
-            Self::Unreachable => FailureSide::Network,
-            _ => FailureSide::Server,
-        }
     }
 }
 

@@ -412,6 +412,33 @@ fn mistyped_passwords_do_not_open_the_circuit() {
     }
 }
 
+// spec §3: a server in trouble is spared, whichever request it fails
+#[test]
+fn what_a_sign_out_is_answered_counts_too() {
+    let mut world = World::customer();
+    world.sign_out();
+    world.answer(Reply::RetryAfter(503, "600".into()));
+    let sent = world.sent();
+    let call = world.refresh();
+    assert_eq!(world.code(call), ErrorCode::RequestBlockedByCircuitBreaker);
+    assert_eq!(world.sent(), sent);
+}
+
+// spec §3: `Retry-After` respected, also when a sign-out, which is sent all the same, succeeds
+#[test]
+fn a_sign_out_does_not_end_the_pause_that_the_server_asked_for() {
+    let mut world = World::customer();
+    world.refresh();
+    world.answer(Reply::RetryAfter(503, "600".into()));
+    let logout = world.sign_out();
+    world.answer(Reply::Status(200));
+    assert!(world.succeeded(logout));
+    let call = world.refresh();
+    assert_eq!(world.code(call), ErrorCode::RequestBlockedByCircuitBreaker);
+    let message = world.error(call).message.as_str();
+    assert!(message.contains("HTTP 503"), "it says why: {message}");
+}
+
 // spec §3, T46: requests per hour are bounded for each kind of failure
 #[test]
 fn requests_per_hour_are_bounded_for_each_kind_of_failure() {
