@@ -1307,14 +1307,16 @@ void SNRToken_release(struct SNRToken *token);
 /**
  * A payload from what the backend received when it signed the customer in.
  *
- * `expirationDate` and `creationDate` are seconds since 1970. `uuid` is the UUID with which the
- * backend signed in; use what SNRClient_getUUIDForAuthentication returned. `customId` may be
- * NULL. Strings are copied.
+ * `expirationDate` and `creationDate` are seconds since 1970: the API's `created` is in
+ * milliseconds, so divide it by 1000. `uuid` is the UUID with which the backend signed in; use what
+ * SNRClient_getUUIDForAuthentication returned. `customId` may be NULL. Strings are copied.
  *
  * Ownership: returns owned; free it with SNRTokenPayload_free. Thread: any.
  *
- * Errors: NULL when `tokenString` is NULL or empty, another string but `customId` is NULL, any
- * string is not UTF-8, `uuid` is not a UUID, `origin` is no origin, or a date is not a number.
+ * Errors: NULL when `tokenString` is NULL, empty or nothing that an HTTP header can carry (such as
+ * a line break at its end), another string but `customId` is NULL, any string is not UTF-8, `uuid`
+ * is not a UUID, `origin` is not one of the enum's values, or a date is not a number or lies beyond
+ * the year 9999, as milliseconds do.
  */
 struct SNRTokenPayload *SNRTokenPayload_new(const char *tokenString,
                                             double expirationDate,

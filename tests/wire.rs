@@ -65,6 +65,19 @@ fn requests_share_one_connection() {
     assert!(received.iter().all(|request| request.connection == 0));
 }
 
+// spec §3: a login is never repeated, so it must not meet a server that hangs up meanwhile
+#[test]
+fn a_login_has_a_connection_of_its_own() {
+    let server = RawServer::start(|number| token(&format!("token-{number}")));
+    let session = Session::start(&server.url, |_| {});
+    session.retrieve_token();
+    assert_eq!(session.sign_in(), Answer::Success(None));
+    assert_eq!(session.refresh_token(), Answer::Success(None));
+    let received = server.received();
+    let connections: Vec<_> = received.iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0, 1, 1], "the next request goes on with it");
+}
+
 // spec §8: redirects are not followed
 #[test]
 fn a_redirect_is_an_error() {

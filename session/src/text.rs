@@ -71,6 +71,15 @@ impl Secret {
         Text::new(text).filter(|text| !text.is_empty()).map(Self)
     }
 
+    /// Takes the text of a token over, or refuses what no HTTP header carries as it is: anything but
+    /// printable ASCII, and spaces at either end.
+    pub fn of_token(text: impl Into<String>) -> Option<Self> {
+        let text = text.into();
+        let is_sendable = text.trim_ascii().len() == text.len()
+            && text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        Self::new(text).filter(|_| is_sendable)
+    }
+
     /// The secret itself. Whoever asks must not let it reach a log or an error.
     pub fn expose(&self) -> &str {
         self.0.as_str()
@@ -206,6 +215,28 @@ mod tests {
         let body = Body::new(b"tok-123".to_vec());
         assert_eq!(format!("{secret:?}"), REDACTED);
         assert_eq!(format!("{body:?}"), "[redacted] (7 bytes)");
+    }
+
+    // spec §1: a token is opaque, but it has to fit into a header
+    #[test]
+    fn a_token_is_what_a_header_can_carry() {
+        for text in ["t", "a.b-c_d~e+f/g==", "two words", "!\"'{}~"] {
+            assert!(Secret::of_token(text).is_some(), "{text:?}");
+        }
+        for text in [
+            "",
+            " ",
+            " t",
+            "t ",
+            "t\n",
+            "t\r\nx: y",
+            "\tt",
+            "t\u{7F}",
+            "t\u{E4}",
+            "t\0",
+        ] {
+            assert!(Secret::of_token(text).is_none(), "{text:?}");
+        }
     }
 
     #[test]

@@ -56,6 +56,13 @@ pub struct Request {
     pub timeout: Duration,
 }
 
+impl Request {
+    /// Whether it is sent again when it could not be executed.
+    pub fn is_repeated(&self) -> bool {
+        matches!(self.path, REFRESH_PATH | ANONYMOUS_LOGIN_PATH)
+    }
+}
+
 /// An answer, whatever its status.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Response {

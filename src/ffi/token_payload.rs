@@ -17,14 +17,16 @@ pub struct SNRTokenPayload(pub(super) TokenPayload);
 
 /// A payload from what the backend received when it signed the customer in.
 ///
-/// `expirationDate` and `creationDate` are seconds since 1970. `uuid` is the UUID with which the
-/// backend signed in; use what SNRClient_getUUIDForAuthentication returned. `customId` may be
-/// NULL. Strings are copied.
+/// `expirationDate` and `creationDate` are seconds since 1970: the API's `created` is in
+/// milliseconds, so divide it by 1000. `uuid` is the UUID with which the backend signed in; use what
+/// SNRClient_getUUIDForAuthentication returned. `customId` may be NULL. Strings are copied.
 ///
 /// Ownership: returns owned; free it with SNRTokenPayload_free. Thread: any.
 ///
-/// Errors: NULL when `tokenString` is NULL or empty, another string but `customId` is NULL, any
-/// string is not UTF-8, `uuid` is not a UUID, `origin` is no origin, or a date is not a number.
+/// Errors: NULL when `tokenString` is NULL, empty or nothing that an HTTP header can carry (such as
+/// a line break at its end), another string but `customId` is NULL, any string is not UTF-8, `uuid`
+/// is not a UUID, `origin` is not one of the enum's values, or a date is not a number or lies beyond
+/// the year 9999, as milliseconds do.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRTokenPayload_new(
     tokenString: *const c_char,
@@ -41,7 +43,7 @@ pub unsafe extern "C" fn SNRTokenPayload_new(
         let read = |text| unsafe { Argument::read(text) };
         let payload = (|| {
             let token = Token {
-                text: Secret::new(read(tokenString).required()?)?,
+                text: Secret::of_token(read(tokenString).required()?)?,
                 expiration: date(expirationDate)?,
                 created: date(creationDate)?,
                 origin: read_enum(origin)?.into(),
@@ -65,10 +67,10 @@ fn text(argument: Argument<'_>) -> Option<Text> {
 }
 
 fn date(seconds: f64) -> Option<UnixTime> {
+    // In seconds since 1970.
+    const YEAR_10000: f64 = 253_402_300_800.0;
     // The conversion clamps what does not fit.
-    seconds
-        .is_finite()
-        .then_some(UnixTime((seconds * 1000.0) as i64))
+    (seconds < YEAR_10000 && seconds.is_finite()).then_some(UnixTime((seconds * 1000.0) as i64))
 }
 
 /// Frees a payload and wipes its token.

@@ -13,12 +13,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use snr_session::wire::assumed;
-use snr_session::{Body, Exchange, Request, RequestId, Response, TransportFailure};
+use snr_session::{Body, BootTime, Exchange, Request, RequestId, Response, TransportFailure};
 use ureq::http::HeaderMap;
 use ureq::unversioned::transport::Connector;
 use ureq::{Agent, Error};
 
 use super::base_url::{BadBaseUrl, BaseUrl, Https};
+use super::clock;
 use super::transport::{CompletionToken, MAX_BODY, Transport};
 
 use self::connect::{LookupAndConnect, NoLookup};
@@ -28,6 +29,10 @@ pub use self::tls::Trust;
 
 /// The largest header a server may send, and the size of the buffers, which are wiped when freed.
 const BUFFER_SIZE: usize = 16 * 1024;
+
+/// How long a connection is kept that nobody uses. ureq keeps it as long, but by a clock that stops
+/// while the device sleeps; meanwhile the server may have hung up without being heard.
+const LONGEST_IDLE: Duration = Duration::from_secs(15);
 
 const USER_AGENT: &str = concat!("snrclient/", env!("CARGO_PKG_VERSION"));
 
@@ -58,8 +63,9 @@ struct Http {
 struct Lines {
     /// Requests whose answer is wanted, with what to cut when it is not wanted any more.
     on_wire: Vec<(RequestId, Line)>,
-    /// The line that the next request goes out on, so that its connection is used again.
-    spare: Option<Line>,
+    /// The line that the next request goes out on, so that its connection is used again, and since
+    /// when nobody has used it.
+    spare: Option<(Line, BootTime)>,
     stopped: bool,
 }
 
@@ -100,7 +106,8 @@ impl Http {
             .max_response_header_size(BUFFER_SIZE)
             .input_buffer_size(BUFFER_SIZE)
             .output_buffer_size(BUFFER_SIZE)
-            .max_idle_connections(1);
+            .max_idle_connections(1)
+            .max_idle_age(LONGEST_IDLE);
         let connector = LookupAndConnect::default()
             .chain(tls::connector(&self.trust))
             .chain(WholeWrites);
@@ -141,15 +148,25 @@ impl Transport for Http {
     fn begin(&self, id: RequestId) {
         let mut lines = self.lines();
         if !lines.stopped {
-            let line = lines.spare.take().unwrap_or_else(|| self.line());
+            let now = clock::boot();
+            let kept = lines
+                .spare
+                .take()
+                .filter(|(_, unused_since)| now.since(*unused_since) < LONGEST_IDLE);
+            let line = kept.map_or_else(|| self.line(), |(line, _)| line);
             lines.on_wire.push((id, line));
         }
     }
 
     fn exchange(&self, id: RequestId, request: Request) -> Option<Exchange> {
         let line = {
-            let lines = self.lines();
-            let (_, line) = lines.on_wire.iter().find(|(begun, _)| *begun == id)?;
+            let mut lines = self.lines();
+            let mut on_wire = lines.on_wire.iter_mut();
+            let (_, line) = on_wire.find(|(begun, _)| *begun == id)?;
+            // What is sent only once is not to meet a server that hangs up at this very moment.
+            if !request.is_repeated() {
+                *line = self.line();
+            }
             line.clone()
         };
         let exchange = self.ask(&line, &request);
@@ -161,7 +178,8 @@ impl Transport for Http {
             .on_wire
             .extract_if(.., |(begun, _)| *begun == id)
             .next()?;
-        lines.spare = Some(line).filter(|_| !is_last && !lines.stopped);
+        let is_kept = !is_last && !lines.stopped;
+        lines.spare = is_kept.then(|| (line, clock::boot()));
         Some(exchange)
     }
 

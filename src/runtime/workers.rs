@@ -32,8 +32,8 @@ thread_locals! {
 }
 
 enum Job {
-    /// Ask the server.
-    Exchange(RequestId, Request),
+    /// Ask the server what was to be asked at that time.
+    Exchange(RequestId, Request, BootTime),
     /// Do what is left of abandoning a request.
     Cancel(CompletionToken),
     /// Carry on with effects that the thread before could not wait for.
@@ -74,8 +74,9 @@ impl Workers {
 
     /// Asks the server, and reports with [`Input::Answered`].
     pub(super) fn send(&self, id: RequestId, request: Request) {
+        let now = clock::boot();
         self.0
-            .push(|jobs| jobs.push_back(Job::Exchange(id, request)));
+            .push(|jobs| jobs.push_back(Job::Exchange(id, request, now)));
     }
 
     /// Interrupts a request. Its answer, should there be one already, is nobody's.
@@ -84,7 +85,7 @@ impl Workers {
             let mut state = self.0.lock();
             state
                 .jobs
-                .retain(|job| !matches!(job, Job::Exchange(queued, _) if *queued == id));
+                .retain(|job| !matches!(job, Job::Exchange(queued, ..) if *queued == id));
             self.0.transport.abandon(id)
         };
         if let Some(token) = rest {
@@ -219,7 +220,10 @@ impl Shared {
                 self.transport.cancel(token);
                 self.lock().available += 1;
             }
-            Job::Exchange(id, request) => {
+            Job::Exchange(id, mut request, since) => {
+                // Others may have been in the way.
+                let waited = clock::boot().since(since);
+                request.timeout = request.timeout.saturating_sub(waited);
                 self.transport.begin(id);
                 state.exchanging += 1;
                 state.available -= 1;

@@ -92,7 +92,10 @@ static void payload_parts(void) {
                                             "7023e164-2318-542c-9992-0b70cf4c562g"};
     for (size_t i = 0; i < COUNT(not_uuids); i++)
         CHECK(SNRTokenPayload_new("t", later, now, "client", origin, not_uuids[i], "1", NULL) == NULL);
-    const double zero = 0.0, not_dates[] = {zero / zero, 1 / zero, -1 / zero};
+    static const char *const not_tokens[] = {"t\n", "t\r\nX-Injected: 1", " t", "t ", "t\tt", "t\x7F", "t\xC3\xA4"};
+    for (size_t i = 0; i < COUNT(not_tokens); i++) /* no header can carry them */
+        CHECK(SNRTokenPayload_new(not_tokens[i], later, now, "client", origin, UUID, "1", NULL) == NULL);
+    const double zero = 0.0, not_dates[] = {zero / zero, 1 / zero, -1 / zero, later * 1000};
     for (size_t i = 0; i < COUNT(not_dates); i++) {
         CHECK(SNRTokenPayload_new("t", not_dates[i], now, "client", origin, UUID, "1", NULL) == NULL);
         CHECK(SNRTokenPayload_new("t", later, not_dates[i], "client", origin, UUID, "1", NULL) == NULL);

@@ -65,6 +65,8 @@ static void unusable_bodies_are_invalid_responses(void) {
     static const char *const bodies[] = {
         "", "garbage", "[]", "{}", "null", "{\"token\":\"x\"}", "{\"token\":\"\",\"expiration\":99999999999}",
         "{\"token\":5,\"expiration\":99999999999}", "{\"token\":\"x\",\"expiration\":",
+        "{\"token\":\"x\\r\\nX-Injected: 1\",\"expiration\":99999999999}",
+        "{\"token\":\"x\\n\",\"expiration\":99999999999}", "{\"token\":\"\\u00e4\",\"expiration\":99999999999}",
     };
     for (size_t i = 0; i < COUNT(bodies); i++) {
         sandbox_reset();

@@ -13,7 +13,7 @@
 static struct {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
-    enum { ASK_THE_SANDBOX, KEEP_WAITING, ANSWER_ONCE_MORE, FAIL, SHUT_DOWN } mood;
+    enum { ASK_THE_SANDBOX, KEEP_WAITING, ANSWER_ONCE_MORE, FAIL, SHUT_DOWN, BE_STUCK } mood;
     const char *reason; /* of a failure */
     uint64_t tokens[MAX_PENDING];
     int sent;
@@ -100,6 +100,12 @@ static void send_request(const SNRTransportRequest *request, uint64_t token, voi
         pthread_mutex_unlock(&host.mutex);
         break;
     }
+    case BE_STUCK:
+        pthread_mutex_lock(&host.mutex);
+        while (host.mood == BE_STUCK) pthread_cond_wait(&host.changed, &host.mutex);
+        pthread_mutex_unlock(&host.mutex);
+        check_accepted(SNRTransport_fail(token, NULL));
+        break;
     case FAIL: check_accepted(SNRTransport_fail(token, host.reason)); break;
     }
 }
@@ -203,6 +209,39 @@ static void a_forgotten_request_times_out(void) {
     wait_for_cancellation(token);
     CHECK_INT(respond(token, 200, envelope(body)), SNRErrorCodeInternalInconsistency);
     CHECK_INT(SNRTransport_fail(token, "late"), SNRErrorCodeInternalInconsistency);
+}
+
+static void leave_as_somebody(waiter *w) {
+    SNRTokenPayload *payload =
+        SNRTokenPayload_new("payload-token-text", unix_time() + 3600, unix_time(), "client", SNRTokenOriginSynerise,
+                            "7023e164-2318-542c-9992-0b70cf4c5625", "1", NULL);
+    CHECK_SUCCESS(settled(authenticate_with_payload(new_waiter(), payload, NULL)));
+    SNRTokenPayload_free(payload);
+    sign_out(w, SNRClientSignOutModeSignOut, false);
+}
+
+/* spec §3: within the request's deadline, also when requests before it are stuck in the transport */
+static void a_request_that_waits_behind_others_has_less_time(void) {
+    enum { AT_ONCE = 4 };
+    const double timeout = 60, wait = 0.3;
+    start_over_the_host(ASK_THE_SANDBOX, timeout);
+    settled(retrieve(new_waiter()));
+    const int sent = host.sent;
+    host.mood = BE_STUCK;
+    waiter *w = new_waiter();
+    for (int i = 0; i < AT_ONCE; i++) leave_as_somebody(w);
+    wait_for_request(sent + AT_ONCE);
+    leave_as_somebody(w);
+    const double since = monotonic_time();
+    while (monotonic_time() < since + wait) pause_briefly();
+    CHECK_INT(host.sent, sent + AT_ONCE);
+    pthread_mutex_lock(&host.mutex);
+    host.mood = FAIL;
+    pthread_cond_broadcast(&host.changed);
+    pthread_mutex_unlock(&host.mutex);
+    settled(w);
+    CHECK_INT(host.sent, sent + AT_ONCE + 1);
+    CHECK(host.last_timeout > 0 && host.last_timeout <= timeout - wait);
 }
 
 static void a_failure_says_the_hosts_reason(void) {
@@ -408,6 +447,7 @@ int main(int argc, char **argv) {
         TEST(an_answer_may_come_later_from_any_thread),
         TEST(a_second_answer_is_refused),
         TEST(a_forgotten_request_times_out),
+        TEST(a_request_that_waits_behind_others_has_less_time),
         TEST(a_failure_says_the_hosts_reason),
         TEST(an_unacceptable_answer_leaves_the_request_waiting),
         TEST(a_token_that_never_was_is_nobodys),

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use snrclient::ffi::api_error::{self, SNRApiError};
 use snrclient::ffi::client;
+use snrclient::ffi::client_login;
 use snrclient::ffi::enums::SNRErrorCode;
 use snrclient::ffi::settings::{self, SNRSettings};
 use snrclient::ffi::synerise;
@@ -87,6 +88,25 @@ impl Session {
     pub fn refresh_token(&self) -> Answer {
         let (context, answers) = context();
         client::SNRClient_refreshToken(Some(on_success), Some(on_failure), context);
+        answers
+            .recv_timeout(PATIENCE)
+            .expect("each call is answered")
+    }
+
+    /// Calls `signIn` and waits for its answer.
+    pub fn sign_in(&self) -> Answer {
+        let (context, answers) = context();
+        let (email, password) = (c"anna@example.com".as_ptr(), c"correct-horse".as_ptr());
+        // SAFETY: the strings live until the call returns.
+        unsafe {
+            client_login::SNRClient_signIn(
+                email,
+                password,
+                Some(on_success),
+                Some(on_failure),
+                context,
+            );
+        }
         answers
             .recv_timeout(PATIENCE)
             .expect("each call is answered")

@@ -215,11 +215,11 @@ pub(crate) fn read_token(response: &Response, received: UnixTime) -> Result<Toke
     let refuse = |why| unusable(response.status, why);
     let mut object =
         parse_object(response).ok_or_else(|| refuse("its body is not a JSON object"))?;
-    let text = match object.remove("token") {
-        Some(Value::String(text)) => Secret::new(text),
-        _ => None,
-    }
-    .ok_or_else(|| refuse("it holds no token"))?;
+    let Some(Value::String(text)) = object.remove("token") else {
+        return Err(refuse("it holds no token"));
+    };
+    let text =
+        Secret::of_token(text).ok_or_else(|| refuse("it holds no token that can be sent"))?;
     let claims = jwt_claims(&text);
     let claimed = |name| {
         claims

@@ -7,9 +7,9 @@
 
 mod slots;
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -83,8 +83,10 @@ impl FileStore {
             }
             Err(error) => return Err(error),
         };
+        let metadata = file.metadata()?;
+        let is_private = make_private(&file, &metadata).is_ok();
         // Reserved at once, because growing would leave copies of the tokens behind.
-        let size = file.metadata()?.len().min(MAX_FILE);
+        let size = metadata.len().min(MAX_FILE);
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
         (&file).take(MAX_FILE).read_to_end(&mut bytes)?;
         let bytes = Body::new(bytes);
@@ -103,9 +105,15 @@ impl FileStore {
             .is_ok_and(|commit| slots.finish_clearing(commit.purpose).is_ok());
         // A commit was interrupted, or the newest record is damaged; which of the two cannot be told.
         let is_other_damaged = !is_other_whole && !slots.is_other_blank();
-        let remark = is_other_damaged.then_some(
-            "the last change of the session was not stored whole; the session before it goes on",
-        );
+        let remark = if is_other_damaged {
+            Some(
+                "the last change of the session was not stored whole; the session before it goes on",
+            )
+        } else if !is_private {
+            Some("others may read the stored session, and its permissions cannot be changed")
+        } else {
+            None
+        };
         // Where something of an ended session may be left, the next commit makes a new file, which
         // is rid of it.
         if is_cleared && self.remove_leftover().is_ok() {
@@ -192,6 +200,14 @@ impl FileStore {
         fs::rename(self.path(RECORD), aside)?;
         sync_directory(&self.directory)
     }
+}
+
+/// A backup that was played back may have given the file to everybody.
+fn make_private(file: &File, metadata: &Metadata) -> io::Result<()> {
+    if metadata.mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    file.set_permissions(Permissions::from_mode(0o600))
 }
 
 fn sync_directory(path: &Path) -> io::Result<()> {

@@ -1,7 +1,5 @@
 //! The file store on a real file system.
 
-use std::os::unix::fs::PermissionsExt;
-
 use snr_session::record::{Commit, Purpose, Record};
 use snr_session::{
     ApiKey, Beginning, BootTime, Effect, Host, Input, Moment, Recovery, Session, Settings, Text,
@@ -90,6 +88,19 @@ fn records_are_replaced_and_private() {
     assert_eq!(mode(&directory), 0o700);
     assert_eq!(mode(&directory.join(RECORD)), 0o600);
     assert_eq!(fs::read_dir(&directory).unwrap().count(), 1);
+}
+
+// spec §5: file 0600, also after a backup was played back with other permissions
+#[test]
+fn a_record_that_others_may_read_becomes_private() {
+    let (directory, store) = scratch("private");
+    let record = records(&["one@x"]).remove(0);
+    write(&store, &record, Purpose::Keep);
+    let path = directory.join(RECORD);
+    fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(restarted(&directory), Some(record));
+    let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
 }
 
 // spec §5: whatever became of a commit, the old or the new record is read
