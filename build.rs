@@ -11,8 +11,6 @@ use log::{LevelFilter, Log, Metadata, Record};
 const FILES: [&str; 14] = [
     "enums.rs",
     "callback.rs",
-    "storage.rs",
-    "transport.rs",
     "synerise.rs",
     "settings.rs",
     "settings_hooks.rs",
@@ -23,6 +21,8 @@ const FILES: [&str; 14] = [
     "token_payload.rs",
     "api_error.rs",
     "string.rs",
+    "storage.rs",
+    "transport.rs",
 ];
 
 /// Notes what cbindgen complains about.

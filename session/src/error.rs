@@ -1,5 +1,7 @@
 //! What a call fails with.
 
+use std::time::Duration;
+
 use crate::breaker::Hold;
 use crate::text::{Secret, Text};
 
@@ -71,6 +73,8 @@ pub struct ApiError {
     pub body: Option<Text>,
     /// The causes the server lists.
     pub causes: Vec<Cause>,
+    /// For how much longer requests are held back, if they are.
+    pub retry_after: Option<Duration>,
 }
 
 impl ApiError {
@@ -83,6 +87,7 @@ impl ApiError {
             server_code: None,
             body: None,
             causes: Vec::new(),
+            retry_after: None,
         }
     }
 
@@ -142,7 +147,8 @@ impl ApiError {
         Self::plain(
             ErrorKind::UnauthorizedSession,
             ErrorCode::AlreadySignedOut,
-            "no customer is signed in, so there is nobody to sign out",
+            "no customer is signed in, so there is nobody to sign out; to start over, call \
+             SNRClient_destroySession",
         )
     }
 
@@ -158,6 +164,13 @@ impl ApiError {
             ErrorCode::RequestBlockedByCircuitBreaker,
             format!("not sent: {why}, so requests are held back; call again in {seconds} s"),
         )
+        .held_back(Some(hold))
+    }
+
+    /// The same error, with how requests are held back now.
+    pub(crate) fn held_back(mut self, hold: Option<Hold>) -> Self {
+        self.retry_after = hold.map(|hold| hold.left);
+        self
     }
 
     /// The request could not be executed.

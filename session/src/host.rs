@@ -244,9 +244,12 @@ impl TokenPayload {
     ///
     /// # Errors
     ///
-    /// When the token's text is empty or the UUID is not one.
+    /// When the UUID is not one, written with hyphens.
     pub fn new(token: Token, uuid: &str) -> Result<Self, ApiError> {
-        let uuid = uuid::Uuid::parse_str(uuid).map_err(|_| {
+        let hyphenated = uuid::fmt::Hyphenated::LENGTH;
+        let parsed = uuid::Uuid::parse_str(uuid).ok();
+        let parsed = parsed.filter(|parsed| uuid.len() == hyphenated && !parsed.is_nil());
+        let uuid = parsed.ok_or_else(|| {
             ApiError::invalid_argument(
                 "the payload's UUID is not one; pass the UUID with which the backend signed in",
             )

@@ -16,9 +16,9 @@ use super::enums::{SNRApiErrorType, SNRErrorCode};
 /// holds a token or a password. Each getter takes NULL, and then answers as for an error about
 /// which nothing is known.
 ///
-/// Functions: SNRApiError_getType, _getCode, _getHttpCode, _getMessage, _getErrorCode, _getBody,
-/// _getCauseCount, _getCauseCode, _getCauseField, _getCauseMessage, _getCauseRejectedValue,
-/// _retain, _release.
+/// Functions: SNRApiError_getType, _getCode, _getHttpCode, _getRetryAfter, _getMessage,
+/// _getErrorCode, _getBody, _getCauseCount, _getCauseCode, _getCauseField, _getCauseMessage,
+/// _getCauseRejectedValue, _retain, _release.
 pub struct SNRApiError {
     _opaque: [u8; 0],
 }
@@ -87,6 +87,17 @@ pub unsafe extern "C" fn SNRApiError_getCode(error: *const SNRApiError) -> SNREr
 pub unsafe extern "C" fn SNRApiError_getHttpCode(error: *const SNRApiError) -> i32 {
     // SAFETY: as promised by the caller.
     unsafe { read(error, -1, |error| error.http_status.map_or(-1, i32::from)) }
+}
+
+/// For how many seconds requests were held back when the call failed (see REQUESTS above); -1 when
+/// they were not. Until then calls that need the server fail at once.
+///
+/// Thread: any.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn SNRApiError_getRetryAfter(error: *const SNRApiError) -> f64 {
+    let get = |error: &ApiError| error.retry_after.map_or(-1.0, |wait| wait.as_secs_f64());
+    // SAFETY: as promised by the caller.
+    unsafe { read(error, -1.0, get) }
 }
 
 /// What happened and what to do, in English, for developers. Never NULL.

@@ -46,13 +46,13 @@ pub type SNRLogCallback = Option<
 
 /// A customer signed in.
 ///
-/// Called on the callback thread, once for each time, after the change is durable and before the
+/// Called on the callback thread, once per login, after the change is durable and before the
 /// success callback of the call that caused it.
 pub type SNRClientSignedInCallback = Option<extern "C" fn(context: *mut c_void)>;
 
 /// The customer was signed out.
 ///
-/// Called on the callback thread, once for each time, after the change is durable and before the
+/// Called on the callback thread, once per login, after the change is durable and before the
 /// success callback of the call that caused it.
 pub type SNRClientSignedOutCallback =
     Option<extern "C" fn(reason: SNRClientSessionEndReason, context: *mut c_void)>;
@@ -60,8 +60,9 @@ pub type SNRClientSignedOutCallback =
 /// Work of the library's that the host runs where it wants its callbacks: one call with
 /// `workContext`, on any thread.
 ///
-/// Running it twice, late, or after SNRSynerise_shutdown does nothing. Work that is not run at all
-/// keeps the callbacks in it waiting until the next work, or until SNRSynerise_shutdown.
+/// Running it twice, or when its callbacks have run already, or after SNRSynerise_shutdown does
+/// nothing. Work that is not run at all keeps the callbacks in it waiting until the next work, or
+/// until SNRSynerise_shutdown.
 pub type SNRWorkFunction = Option<extern "C" fn(workContext: *mut c_void)>;
 
 /// There are callbacks to run: have `work` called with `workContext` where they are to run.

@@ -22,14 +22,19 @@ use crate::runtime::{callbacks, clock};
 /// Calls that arrive while a token request is under way share its outcome. An anonymous session
 /// without a usable token logs in anonymously.
 ///
+/// When the API answers 401 to a request of the host's: if SNRClient_copyValidToken gives another
+/// token by now, use that; else call this once, then SNRClient_retrieveToken, and repeat the request
+/// once.
+///
 /// Exactly one of `success` and `failure` is called, once; either may be NULL. Thread: any; it
 /// never waits. Callbacks run on the callback thread.
 ///
 /// Errors: NetworkApiError, InvalidRequestApiError (see the HTTP code), InvalidResponseApiError,
 /// RequestBlockedByCircuitBreakerApiError: the session is as before; call again later.
 /// ClientSessionUnauthorizedApiError: the server rejected the customer, who is signed out now; or
-/// the session was replaced meanwhile. ClientSessionExpiredApiError: the customer's token has
-/// expired; the customer is signed out. ModuleNotReadyApiError.
+/// something in between refused (HTTP code 403), and the customer is signed in as before; or the
+/// session was replaced meanwhile (HTTP code -1). ClientSessionExpiredApiError: the customer's token
+/// has expired; the customer is signed out. ModuleNotReadyApiError.
 #[unsafe(no_mangle)]
 pub extern "C" fn SNRClient_refreshToken(
     success: SNRSuccessCallback,
@@ -54,8 +59,8 @@ pub extern "C" fn SNRClient_refreshToken(
 /// token is borrowed for the callback; SNRToken_retain keeps it. Thread: any; it never waits.
 /// Callbacks run on the callback thread.
 ///
-/// Errors: as SNRClient_refreshToken. A call that waits while the session is replaced is served by
-/// the new session.
+/// Errors: as SNRClient_refreshToken. A call whose session is replaced before its callback runs is
+/// served by the new session.
 #[unsafe(no_mangle)]
 pub extern "C" fn SNRClient_retrieveToken(
     success: SNRTokenCallback,
@@ -127,8 +132,8 @@ pub unsafe extern "C" fn SNRClient_getUUIDForAuthentication(authID: *const c_cha
 ///
 /// For an anonymous customer only: while one is signed in nothing changes, and a warning is
 /// logged. When it returns, SNRClient_getUUID answers the new UUID and the change is on disk.
-/// Calls of SNRClient_refreshToken that wait fail. Thread: any; it waits for the disk, never for
-/// the network.
+/// Calls of SNRClient_refreshToken and logins that wait fail; calls of SNRClient_retrieveToken are
+/// served by the new session. Thread: any; it waits for the disk, never for the network.
 #[unsafe(no_mangle)]
 pub extern "C" fn SNRClient_regenerateUUID() {
     guard((), || {

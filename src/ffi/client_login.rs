@@ -20,7 +20,8 @@ use crate::runtime::clock;
 use crate::runtime::completion::{CHost, Completion};
 use crate::runtime::driver::Input;
 
-/// Whether a customer is signed in: false from the moment the customer's token expires.
+/// Whether a customer is signed in: false from the moment the customer's token expires. The delegate
+/// hears of the expiry with the next call that needs the token, or with the next start.
 ///
 /// Thread: any; it never waits.
 #[unsafe(no_mangle)]
@@ -118,7 +119,9 @@ unsafe fn read_external(
 ///
 /// The login is sent with the current UUID. On success the customer's token is the current one,
 /// the delegate hears of it, and then `success` is called. If the UUID belonged to another
-/// customer, this one gets a UUID of their own. On failure nothing has changed.
+/// customer, this one gets a UUID of their own from then on; the server saw the login itself under the
+/// one of before. (SNRClient_authenticate with an `authID` logs in under the UUID that will be the
+/// customer's.) On failure nothing has changed.
 ///
 /// Exactly one of `success` and `failure` is called, once; either may be NULL. The login is never
 /// repeated by the library. Ownership: strings are copied, and the copy of the password is wiped.
@@ -126,9 +129,10 @@ unsafe fn read_external(
 ///
 /// Errors: InvalidArgument: a string is NULL, empty or not UTF-8. InternalInconsistency: a
 /// customer is signed in already, or another login is under way.
-/// ClientSessionUnauthorizedApiError: the server refused the credentials, or the session was
-/// replaced, or signed out of, meanwhile. NetworkApiError, InvalidRequestApiError,
-/// InvalidResponseApiError, RequestBlockedByCircuitBreakerApiError, ModuleNotReadyApiError.
+/// ClientSessionUnauthorizedApiError: the server refused the credentials (HTTP code 401 or 403), or
+/// the session was replaced, or signed out of, meanwhile (HTTP code -1). NetworkApiError,
+/// InvalidRequestApiError, InvalidResponseApiError, RequestBlockedByCircuitBreakerApiError,
+/// ModuleNotReadyApiError.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRClient_signIn(
     email: *const c_char,
@@ -172,7 +176,8 @@ pub unsafe extern "C" fn SNRClient_signInConditionally(
 /// that SNRClient_getUUIDForAuthentication returns, and the UUID belongs to it on success.
 /// `contextJson`: `{"agreements": {...}, "attributes": {...}}` or NULL.
 ///
-/// Otherwise as SNRClient_signIn; InvalidArgument also for a provider or a context that is none.
+/// Otherwise as SNRClient_signIn; InvalidArgument also for a provider that is not one of these, and
+/// for a context that is not such an object.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRClient_authenticate(
     token: *const c_char,
@@ -255,11 +260,13 @@ pub unsafe extern "C" fn SNRClient_authenticateWithTokenPayload(
 ///
 /// Exactly one of `success` and `failure` is called, once; either may be NULL. They report what
 /// the server said; the customer is signed out on this device either way, when this function
-/// returns. A login that is under way is given up and fails. Thread: any; it waits for the disk,
-/// never for the network. Callbacks run on the callback thread.
+/// returns. Thread: any; it waits for the disk, never for the network. Callbacks run on the callback
+/// thread.
 ///
-/// Errors: ClientSessionAlreadySignedOutApiError: nobody is signed in. InvalidArgument: `mode` is
-/// none. Otherwise what the server said, or why it was not reached.
+/// Errors: ClientSessionAlreadySignedOutApiError: nobody is signed in, and nothing was changed,
+/// whatever the mode; but a login that was under way is given up, and fails. InvalidArgument: `mode`
+/// is not one of the enum's values. ModuleNotReadyApiError. Otherwise what the server said, or why it
+/// was not reached.
 #[unsafe(no_mangle)]
 pub extern "C" fn SNRClient_signOut(
     mode: MaybeUninit<SNRClientSignOutMode>,
@@ -285,8 +292,9 @@ pub extern "C" fn SNRClient_signOut(
 /// callbacks: nobody.
 ///
 /// It may be called before SNRSynerise_initialize, so that a login which expired since the last
-/// start is heard of. SNRSynerise_shutdown gives the delegate up. Each transition is told once, in
-/// order, after it is durable and before the success callback of the call that caused it.
+/// start is heard of; one that goes on is not told: ask SNRClient_isSignedIn. SNRSynerise_shutdown
+/// gives the delegate up. Each transition is told once, in order, after it is durable and before the
+/// success callback of the call that caused it.
 ///
 /// Ownership: takes `context`: `destroy` (may be NULL) is called with it once, when the delegate is
 /// replaced or given up and is not running any more. Thread: any; the callbacks run on the

@@ -45,8 +45,8 @@ pub enum SNRErrorCode {
     NetworkApiError = -105,
     /// The server's answer cannot be used.
     InvalidResponseApiError = -106,
-    /// Not sent, because requests kept failing or the server asked for a pause; the message says
-    /// when to call again.
+    /// Not sent, because requests kept failing or the server asked for a pause;
+    /// SNRApiError_getRetryAfter says when to call again.
     RequestBlockedByCircuitBreakerApiError = -108,
     /// The library is not initialized, or was shut down before the call completed.
     ModuleNotReadyApiError = -110,
@@ -54,7 +54,8 @@ pub enum SNRErrorCode {
     InvalidArgument = 3050,
     /// The call does not fit the present state; nothing was done.
     InternalInconsistency = 3060,
-    /// The session was rejected, or replaced while the call was under way.
+    /// The server refused the credentials or the session, or something in between refused
+    /// everything (see SNRApiError_getHttpCode), or the session was replaced meanwhile (-1).
     ClientSessionUnauthorizedApiError = 3200,
     /// The customer's session has expired; the customer has to sign in again.
     ClientSessionExpiredApiError = 3210,
@@ -338,7 +339,7 @@ impl From<LogLevel> for SNRLogLevel {
     }
 }
 
-/// The platform's name of an origin, such as "ANONYMOUS"; "UNKNOWN" for a number that is none.
+/// The platform's name of an origin, such as "ANONYMOUS"; "UNKNOWN" for any other number.
 ///
 /// Ownership: static text; do not free it. Thread: any.
 #[unsafe(no_mangle)]

@@ -31,7 +31,9 @@
  *   owned      Yours; give it back with the function that is named. All of these take NULL.
  *   copied     The library makes a copy; what you passed remains yours and may go at once.
  *   takes      What you passed is the library's from then on, also when the call fails.
- *   A pointer must be NULL or valid; passing NULL is never undefined, and what it does is said.
+ *   A pointer must be NULL or valid. NULL is never undefined: where a comment does not say what it
+ *   does, a function with a NULL object does nothing, and one that returns SNRErrorCode answers
+ *   SNRErrorCodeInvalidArgument.
  *
  * THREADS
  *
@@ -61,20 +63,38 @@
  *
  *   A failure callback gets an SNRApiError with a type, a code, the HTTP status if there was one,
  *   and a message for developers that says what happened and what to do. No message, log line or
- *   error holds a token or a password.
- *   Before SNRSynerise_initialize and after SNRSynerise_shutdown asynchronous functions fail with
- *   SNRErrorCodeModuleNotReadyApiError, getters return NULL or false, and the others do nothing.
+ *   error holds a token or a password. Below, codes are named without their SNRErrorCode.
+ *   Arguments are checked first: a bad one is told as InvalidArgument also before
+ *   SNRSynerise_initialize. Before that, and after SNRSynerise_shutdown, asynchronous functions fail
+ *   with ModuleNotReadyApiError, getters return NULL or false, and the others do nothing.
  *   Nothing but these ends a login: SNRClient_signOut, SNRClient_destroySession, a change of the
  *   API key, the expiry of the customer's token, and its rejection by the server (HTTP 401, or 403
  *   with the API's own error object, in answer to a refresh). No failure of the network does.
- *   A failure is never remembered: the next call asks the server again. But requests, logins among
- *   them, are held back for a while (SNRErrorCodeRequestBlockedByCircuitBreakerApiError) after five
- *   failures in a row, and when the server asks for a pause with Retry-After; for 15 minutes at
- *   most. (A pause that fits into the time of a call is waited out by it, and holds back no other
- *   session.) And while a token is valid, SNRClient_retrieveToken delivers it without asking again for
- *   up to ten minutes after a failure, never for more than half of what is left of it.
- *   Arguments are checked first: a bad one is told as SNRErrorCodeInvalidArgument also before
- *   SNRSynerise_initialize.
+ *   ClientSessionUnauthorizedApiError tells either that something was refused, with the HTTP code 401
+ *   or 403: the credentials, the customer's token, or everything, by something in between such as a
+ *   captive portal; or that the session was replaced meanwhile, with the HTTP code -1.
+ *   SNRClient_isSignedIn tells whether the customer has to sign in again.
+ *
+ * REQUESTS
+ *
+ *   The library asks the server only when it is called, and at the start for a visitor without a
+ *   token. A token is exchanged when SNRClient_retrieveToken is called near its end (see
+ *   SNRSettings_setMinTokenRefreshInterval) or SNRClient_refreshToken at any time. One that expires
+ *   cannot be exchanged any more, and a customer has to sign in again: so call one of the two often
+ *   enough, when the app comes to the foreground for instance.
+ *   A refresh and an anonymous login are tried three times in all within the request timeout, when
+ *   there was no answer or it was 429, 502, 503 or 504. Logins and sign-outs are sent once.
+ *   A failure is never the answer to the next call, which asks the server again, except that
+ *   - after five failed tries in a row requests are held back: for at most 10 seconds when the
+ *     server was not reached, else for 30 seconds, twice as long each time, up to 15 minutes. A
+ *     success ends that;
+ *   - when the server asks for a pause (Retry-After) that is longer than the call may take, requests
+ *     are held back for as long, 15 minutes at most, and up to three times as long again but no more
+ *     than a minute, so that devices do not come back all at once;
+ *   - while a token is valid SNRClient_retrieveToken delivers it, without asking, for up to ten
+ *     minutes after a failure, and never for more than half of what is left of it.
+ *   What is held back fails at once with RequestBlockedByCircuitBreakerApiError;
+ *   SNRApiError_getRetryAfter tells for how long. Sign-outs are sent all the same.
  *
  * STORAGE
  *

@@ -132,7 +132,7 @@ pub(super) unsafe fn set(
     })
 }
 
-/// New settings, all at their defaults.
+/// New settings, all at their defaults. Never NULL.
 ///
 /// Ownership: returns owned; free them with SNRSettings_free. Thread: any.
 #[unsafe(no_mangle)]
@@ -160,8 +160,10 @@ pub unsafe extern "C" fn SNRSettings_free(settings: *mut SNRSettings) {
 ///
 /// Use a directory of the app's own for nothing else; on Android one that is not backed up
 /// (`Context.getNoBackupFilesDir`), on iOS one below Application Support that is excluded from
-/// backup. It is created with mode 0700 when it does not exist, and the record in it has mode
-/// 0600. Two processes must not use the same directory at once.
+/// backup. It is created when it does not exist, missing folders above it included, and gets mode
+/// 0700; the record in it has mode 0600. Two processes must not use the same directory at once.
+/// A record that is damaged stays there, tokens included, as `snrclient.session.damaged-1` and so on,
+/// until the host removes it.
 ///
 /// Errors: InvalidArgument when `path` is empty or not UTF-8. Whether the directory is usable
 /// shows when the library is initialized.
@@ -285,8 +287,9 @@ pub unsafe extern "C" fn SNRSettings_setDeviceId(
 /// The certificates to trust, as PEM text of one or more. They replace the built-in ones, which
 /// are Mozilla's. NULL, the default: the built-in ones.
 ///
-/// Errors: InvalidArgument when `pem` holds no certificate, or something else as well, or is
-/// damaged, or when the library was built without TLS.
+/// Text around certificates is skipped. Errors: InvalidArgument when `pem` holds no certificate, or
+/// something else in PEM as well, such as a private key, or is damaged, or when the library was built
+/// without TLS.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRSettings_setCACertificates(
     settings: *mut SNRSettings,

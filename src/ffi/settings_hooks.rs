@@ -22,7 +22,7 @@ use super::transport::{SNRTransportCancelCallback, SNRTransportSendCallback};
 /// when another logger is set, or when these settings are freed and the library that was
 /// initialized with them is shut down. Thread: `log` runs on the callback thread.
 ///
-/// Errors: InvalidArgument when `maxLevel` is no level.
+/// Errors: InvalidArgument when `maxLevel` is not one of the enum's values.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRSettings_setLogger(
     settings: *mut SNRSettings,

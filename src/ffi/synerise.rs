@@ -12,7 +12,8 @@ use crate::runtime::completion::Completion;
 use crate::runtime::driver::Input;
 use crate::runtime::{self, Configuration, store};
 
-/// Starts the session. Call it once, before anything else that is to have an effect.
+/// Starts the session. Call it first; only the delegate may be set before. When it fails, it may be
+/// called again.
 ///
 /// `clientApiKey`: the workspace's Profile API key. `baseUrl`: where the API is, an absolute URL
 /// without query; `https`, or `http` for a loopback host such as 127.0.0.1; NULL: the production
@@ -26,10 +27,11 @@ use crate::runtime::{self, Configuration, store};
 /// waits for the disk, never for the network.
 ///
 /// Errors, after each of which nothing was started and nothing was changed:
-/// InvalidArgument: the key is NULL, empty or not text; the URL is not acceptable.
-/// InternalInconsistency: the library is initialized already, or a storage callback calls.
-/// StorageUnavailable: the storage cannot be read or written now, or holds a session of a newer
-/// version; try again later. The log says which.
+/// InvalidArgument: the key is NULL, empty or not UTF-8; the URL is not acceptable.
+/// InternalInconsistency: the library is initialized already, or this is called from a storage
+/// callback. StorageUnavailable: the storage cannot be read or written now, or holds a session of a
+/// newer version; try again later. A directory that can never be used looks the same. The log says
+/// what it is, so set a logger while you develop.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRSynerise_initialize(
     clientApiKey: *const c_char,
@@ -48,7 +50,7 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
         let (api_key, base_url) =
             unsafe { (Argument::read(clientApiKey), Argument::read(baseUrl)) };
         let Some(api_key) = api_key.required().and_then(ApiKey::new) else {
-            return refuse("not initialized: the API key is empty or not text");
+            return refuse("not initialized: the API key is empty or not UTF-8");
         };
         let transport = match settings.transport(base_url) {
             Ok(transport) => transport,
@@ -77,9 +79,9 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
 /// When it returns SNRErrorCodeNone, the change is on disk. Thread: any; it waits for the disk,
 /// never for the network.
 ///
-/// Errors: InvalidArgument: the key is NULL, empty or not text. InternalInconsistency: the key is
-/// in use already, or a storage callback calls. ModuleNotReadyApiError: the library is not
-/// initialized.
+/// Errors: InvalidArgument: the key is NULL, empty or not UTF-8. InternalInconsistency: the key is
+/// in use already, or this is called from a storage callback. ModuleNotReadyApiError: the library is
+/// not initialized.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
     clientApiKey: *const c_char,
@@ -108,11 +110,14 @@ pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
 
 /// Ends the library's work: every call that waits fails with ModuleNotReadyApiError, and the
 /// threads end. (One that is resolving a name or connecting cannot be interrupted: it is left
-/// behind, touches nothing more, and ends by itself within the request timeout.) The stored session stays, for the next SNRSynerise_initialize.
+/// behind, touches nothing more, and ends by itself within the request timeout.) The stored session
+/// stays, for the next SNRSynerise_initialize.
 ///
-/// When it returns, every callback has run and none will run any more, and the contexts of logger
-/// and delegate are given up. Called from a callback it returns at once, and the callbacks that
-/// are due run after that one. It may be called at any time and any number of times.
+/// When it returns, the callbacks of all calls that were made before have run, and each context is
+/// given up, unless settings still hold it, or a callback of the host's transport is still at work
+/// with it. Called from a callback it returns at
+/// once, and the callbacks that are due run after that one. It may be called at any time and any
+/// number of times. A call that another thread makes meanwhile counts as made before or after it.
 ///
 /// Thread: any; it waits for the disk and for callbacks that are due, never for the network. Do
 /// not call it while holding a lock that a callback of yours takes.

@@ -19,7 +19,8 @@ pub struct SNRTokenPayload(pub(super) TokenPayload);
 ///
 /// `expirationDate` and `creationDate` are seconds since 1970: the API's `created` is in
 /// milliseconds, so divide it by 1000. `uuid` is the UUID with which the backend signed in; use what
-/// SNRClient_getUUIDForAuthentication returned. `customId` may be NULL. Strings are copied.
+/// SNRClient_getUUIDForAuthentication returned. `customId` may be NULL; empty, it and `clientId` count
+/// as not named. Strings are copied.
 ///
 /// Ownership: returns owned; free it with SNRTokenPayload_free. Thread: any.
 ///
@@ -49,7 +50,7 @@ pub unsafe extern "C" fn SNRTokenPayload_new(
                 origin: read_enum(origin)?.into(),
                 realm: text(read(rlm))?,
                 client_id: Some(text(read(clientId))?).filter(|id| !id.is_empty()),
-                custom_id: read(customId).optional()?,
+                custom_id: text_or_null(read(customId))?.filter(|id| !id.is_empty()),
             };
             TokenPayload::new(token, read(uuid).required()?).ok()
         })();
@@ -63,6 +64,13 @@ fn text(argument: Argument<'_>) -> Option<Text> {
     match argument {
         Argument::Text(text) => Text::new(text),
         Argument::Null | Argument::NotUtf8 => None,
+    }
+}
+
+fn text_or_null(argument: Argument<'_>) -> Option<Option<Text>> {
+    match argument {
+        Argument::Null => Some(None),
+        argument => text(argument).map(Some),
     }
 }
 

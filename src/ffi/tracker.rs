@@ -16,14 +16,20 @@ use crate::runtime::driver::Input;
 ///
 /// `text` is NULL or a NUL-terminated string.
 unsafe fn note(text: *const c_char, input: impl FnOnce(Option<Text>) -> Input) {
+    // It is stored with each change of the session, so it is not to outgrow the tokens.
+    const LONGEST_NOTE: usize = 64 * 1024;
     guard((), || {
         // SAFETY: as promised by the caller.
-        let text = unsafe { Argument::read(text) }.optional();
+        let text = unsafe { Argument::read(text) }.optional().filter(|text| {
+            text.as_ref()
+                .is_none_or(|text| text.as_str().len() <= LONGEST_NOTE)
+        });
         with_runtime(|runtime| match text {
             Some(text) => runtime.feed_and_wait(input(text)),
-            None => {
-                runtime.warn("nothing was noted of the visitor: the text is empty or not UTF-8")
-            }
+            None => runtime.warn(
+                "nothing was noted of the visitor: the text is empty, not UTF-8, or longer than \
+                     64 KiB",
+            ),
         });
     });
 }
@@ -38,9 +44,8 @@ fn noted(get: impl FnOnce(&Snapshot) -> Option<&Text>) -> *mut c_char {
 /// Notes the visitor's email, or forgets it when `email` is NULL.
 ///
 /// It is stored with the session, and forgotten when the UUID changes. Nothing is sent.
-/// An empty string, or one that is not UTF-8, changes nothing, and a warning is logged. Ownership:
-/// `email` is copied.
-/// Thread: any; it waits for the disk.
+/// An empty string, one that is not UTF-8, or one of more than 64 KiB changes nothing, and a
+/// warning is logged. Ownership: `email` is copied. Thread: any; it waits for the disk.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRTracker_setCustomEmail(email: *const c_char) {
     // SAFETY: as promised by the caller.
@@ -50,9 +55,8 @@ pub unsafe extern "C" fn SNRTracker_setCustomEmail(email: *const c_char) {
 /// Notes the host's own identifier of the visitor, or forgets it when `identifier` is NULL.
 ///
 /// It is stored with the session, and forgotten when the UUID changes. Nothing is sent.
-/// An empty string, or one that is not UTF-8, changes nothing, and a warning is logged. Ownership:
-/// `identifier` is copied.
-/// Thread: any; it waits for the disk.
+/// An empty string, one that is not UTF-8, or one of more than 64 KiB changes nothing, and a
+/// warning is logged. Ownership: `identifier` is copied. Thread: any; it waits for the disk.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRTracker_setCustomIdentifier(identifier: *const c_char) {
     // SAFETY: as promised by the caller.

@@ -26,7 +26,8 @@ pub struct SNRTransportRequest {
 
 /// A transport is asked to send a request.
 ///
-/// Send it with all of its headers and its body, do not follow redirects, and then call
+/// Send it with all of its headers and its body; Host, Content-Length and whatever else a request
+/// needs are the host's to add. Do not follow redirects: one is an answer like any other. Then call
 /// SNRTransport_respond with the answer, whatever its status is, or SNRTransport_fail when there is
 /// none: once, with `completionToken`, from any thread, now or later. A request that is never
 /// answered fails when its timeout is over. The callback may wait for the answer itself.

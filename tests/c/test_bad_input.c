@@ -89,7 +89,9 @@ static void payload_parts(void) {
     }
     CHECK(SNRTokenPayload_new("t", later, now, "client", origin, UUID, "1", BAD_UTF8) == NULL);
     static const char *const not_uuids[] = {"x", "7023e164-2318-542c-9992-0b70cf4c562", UUID "0",
-                                            "7023e164-2318-542c-9992-0b70cf4c562g"};
+                                            "7023e164-2318-542c-9992-0b70cf4c562g", "{" UUID "}", "urn:uuid:" UUID,
+                                            "7023e1642318542c99920b70cf4c5625",
+                                            "00000000-0000-0000-0000-000000000000"};
     for (size_t i = 0; i < COUNT(not_uuids); i++)
         CHECK(SNRTokenPayload_new("t", later, now, "client", origin, not_uuids[i], "1", NULL) == NULL);
     static const char *const not_tokens[] = {"t\n", "t\r\nX-Injected: 1", " t", "t ", "t\tt", "t\x7F", "t\xC3\xA4"};
@@ -129,6 +131,7 @@ static void null_objects(void) {
 
     CHECK_INT(SNRApiError_getType(NULL), SNRApiErrorTypeUnknown);
     CHECK_INT(SNRApiError_getHttpCode(NULL), -1);
+    CHECK(SNRApiError_getRetryAfter(NULL) == -1);
     CHECK(SNRApiError_getCode(NULL) != SNRErrorCodeInvalidArgument);
     CHECK(SNRApiError_getMessage(NULL) != NULL); /* never NULL */
     CHECK(SNRApiError_getErrorCode(NULL) == NULL);

@@ -175,8 +175,10 @@ static void circuit_opens_after_five_failures(void) {
     waiter *w = new_waiter();
     for (int i = 0; i < 5; i++) settled(refresh(w));
     CHECK_ERROR(w, SNRApiErrorTypeHttp, SNRErrorCodeInvalidRequestApiError, 500);
+    CHECK(w->error.retry_after > 10 && w->error.retry_after <= 30); /* that failure opened it */
     settled(refresh(w));
     CHECK_ERROR(w, SNRApiErrorTypeNetwork, SNRErrorCodeRequestBlockedByCircuitBreakerApiError, -1);
+    CHECK(w->error.retry_after > 0 && w->error.retry_after <= 30);
     CHECK_INT(sandbox_requests(REFRESH), 5);
 }
 

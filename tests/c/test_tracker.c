@@ -29,7 +29,7 @@ static void set_get_and_clear(void) {
     EXPECT(NO_TEXT, NO_TEXT);
 }
 
-/* spec §9: a text that is empty or not UTF-8 is no value, and the old one stays */
+/* spec §9: a text that is empty, not UTF-8 or too long is no value, and the old one stays */
 static void unusable_text_changes_nothing(void) {
     start();
     SNRTracker_setCustomEmail("anna@example.com");
@@ -38,7 +38,15 @@ static void unusable_text_changes_nothing(void) {
     SNRTracker_setCustomEmail("");
     SNRTracker_setCustomIdentifier("");
     SNRTracker_setCustomIdentifier("card\xc3\x28");
+    char too_long[64 * 1024 + 2];
+    memset(too_long, 'x', sizeof too_long - 1);
+    too_long[sizeof too_long - 1] = '\0';
+    SNRTracker_setCustomEmail(too_long);
+    SNRTracker_setCustomIdentifier(too_long);
     EXPECT("anna@example.com", "card-1");
+    too_long[sizeof too_long - 2] = '\0';
+    SNRTracker_setCustomIdentifier(too_long);
+    EXPECT("anna@example.com", too_long);
 }
 
 /* spec §1, §5: both are in the record */

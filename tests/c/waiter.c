@@ -80,6 +80,7 @@ void on_failure(const SNRApiError *error, void *context) {
     w->error.type = SNRApiError_getType(error);
     w->error.code = SNRApiError_getCode(error);
     w->error.http_code = SNRApiError_getHttpCode(error);
+    w->error.retry_after = SNRApiError_getRetryAfter(error);
     w->error.causes = SNRApiError_getCauseCount(error);
     copy_text(w->error.message, sizeof w->error.message, SNRApiError_getMessage(error));
     copy_text(w->error.error_code, sizeof w->error.error_code, SNRApiError_getErrorCode(error));

@@ -25,6 +25,7 @@ typedef struct {
     SNRApiErrorType type;
     SNRErrorCode code;
     int http_code;
+    double retry_after;
     char message[1024], error_code[128], body[4096];
     size_t causes;
 } error_copy;

@@ -146,6 +146,7 @@ static void synchronous_functions_answer(const char *url) {
     PANICS(payload(), NULL);
     PANICS(SNRToken_getTokenString(NULL), NULL);
     PANICS(SNRApiError_getHttpCode(NULL), -1);
+    PANICS(SNRApiError_getRetryAfter(NULL), -1);
     PANICS_QUIETLY(SNRClient_regenerateUUID());
     PANICS_QUIETLY(SNRClient_regenerateUUIDWithClientIdentifier("seed"));
     PANICS_QUIETLY(SNRClient_destroySession());

@@ -307,6 +307,7 @@ impl<H: Host> Turn<'_, H> {
         } else {
             self.grant_pause(asked, &error);
             self.warn(|| format!("no new token: {}", error.message));
+            let error = self.held_back(error);
             self.settle(flight.waiters, error);
         }
     }

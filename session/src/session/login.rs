@@ -151,8 +151,7 @@ impl<H: Host> Turn<'_, H> {
                 self.complete(login.call.condition(status));
             }
             Err(Failure { error, reason }) => {
-                self.spare_the_server(reason, &error);
-                let error = error.without(&login.secret);
+                let error = self.spare_the_server(reason, error.without(&login.secret));
                 self.warn(|| format!("nobody was signed in: {}", error.message));
                 self.complete(login.call.fail(error));
             }
@@ -195,8 +194,7 @@ impl<H: Host> Turn<'_, H> {
         let due = self.session.login.take_if(|login| login.give_up_at <= now);
         if let Some(login) = due {
             self.abandon(login.id);
-            let error = ApiError::no_answer();
-            self.spare_the_server(Reason::Unreachable, &error);
+            let error = self.spare_the_server(Reason::Unreachable, ApiError::no_answer());
             self.complete(login.call.fail(error));
         }
     }

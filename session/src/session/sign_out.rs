@@ -82,8 +82,8 @@ impl<H: Host> Turn<'_, H> {
                 self.succeed(logout.call);
             }
             Err(Failure { error, reason }) => {
-                self.spare_the_server(reason, &error);
-                let error = error.without(&logout.secret).of_sign_out();
+                let error = self.spare_the_server(reason, error.without(&logout.secret));
+                let error = error.of_sign_out();
                 self.warn(|| error.message.as_str().into());
                 self.fail_unit(logout.call, error);
             }
@@ -98,8 +98,7 @@ impl<H: Host> Turn<'_, H> {
             .collect();
         for logout in due {
             self.abandon(logout.id);
-            let error = ApiError::no_answer();
-            self.spare_the_server(Reason::Unreachable, &error);
+            let error = self.spare_the_server(Reason::Unreachable, ApiError::no_answer());
             self.fail_unit(logout.call, error.of_sign_out());
         }
     }

@@ -140,11 +140,17 @@ impl<'a, H: Host> Turn<'a, H> {
 
     /// A request that is never repeated failed: a server in trouble is spared for a while. A
     /// mistyped password is no trouble.
-    pub(super) fn spare_the_server(&mut self, reason: Reason, error: &ApiError) {
+    pub(super) fn spare_the_server(&mut self, reason: Reason, error: ApiError) -> ApiError {
         if reason.is_trouble() {
-            self.count_failure(error);
-            self.grant_pause(self.asked_pause(reason), error);
+            self.count_failure(&error);
+            self.grant_pause(self.asked_pause(reason), &error);
         }
+        self.held_back(error)
+    }
+
+    /// The error with which a call fails, and how requests are held back by now.
+    pub(super) fn held_back(&self, error: ApiError) -> ApiError {
+        error.held_back(self.session.breaker.hold(self.now.boot))
     }
 
     pub(super) fn send(&mut self, request: Request) -> RequestId {

@@ -13,7 +13,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsE
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use snr_session::record::Commit;
+use snr_session::record::{Commit, Unreadable};
 use snr_session::{Body, StorageRead};
 
 use self::slots::{Found, Slots};
@@ -49,6 +49,16 @@ impl FileStore {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Makes the directory the app's own, if it is not one that all users share.
+    fn close_directory(&self) -> io::Result<()> {
+        const STICKY: u32 = 0o1000;
+        let metadata = fs::metadata(&self.directory)?;
+        if metadata.mode() & 0o077 == 0 || metadata.mode() & STICKY != 0 {
+            return Ok(());
+        }
+        fs::set_permissions(&self.directory, Permissions::from_mode(0o700))
+    }
+
     /// Creates the directory where it is missing, so that a power cut does not take it away again.
     fn create_directory(&self) -> io::Result<()> {
         let missing: Vec<_> = self
@@ -72,6 +82,7 @@ impl FileStore {
 
     fn try_read(&self) -> io::Result<Reading> {
         self.create_directory()?;
+        let is_closed = self.close_directory().is_ok();
         let file = match OpenOptions::new()
             .read(true)
             .write(true)
@@ -84,15 +95,14 @@ impl FileStore {
             Err(error) => return Err(error),
         };
         let metadata = file.metadata()?;
-        let is_private = make_private(&file, &metadata).is_ok();
+        let is_private = make_private(&file, &metadata).is_ok() && is_closed;
         // Reserved at once, because growing would leave copies of the tokens behind.
         let size = metadata.len().min(MAX_FILE);
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
         (&file).take(MAX_FILE).read_to_end(&mut bytes)?;
         let bytes = Body::new(bytes);
         let Some(found) = Slots::open(file, bytes.expose()) else {
-            // What may be left in it is not what was told last, so it does not count.
-            return Ok(StorageRead::present(&[]).into());
+            return Ok(StorageRead::Present(Err(unreadable(bytes.expose()))).into());
         };
         let Found {
             mut slots,
@@ -110,7 +120,7 @@ impl FileStore {
                 "the last change of the session was not stored whole; the session before it goes on",
             )
         } else if !is_private {
-            Some("others may read the stored session, and its permissions cannot be changed")
+            Some("others may reach the stored session, and its permissions cannot be changed")
         } else {
             None
         };
@@ -185,7 +195,11 @@ impl FileStore {
         self.slots().take();
         remove_if_present(&self.path(NEXT_RECORD))?;
         remove_if_present(&self.path(RECORD))?;
-        sync_directory(&self.directory)
+        match sync_directory(&self.directory) {
+            // With the directory everything in it is gone.
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            result => result,
+        }
     }
 
     fn try_set_aside(&self) -> io::Result<()> {
@@ -199,6 +213,15 @@ impl FileStore {
         };
         fs::rename(self.path(RECORD), aside)?;
         sync_directory(&self.directory)
+    }
+}
+
+/// Why a file is not one of two slots. What may be left in it is not what was told last, so it does
+/// not count; but a newer version may keep its record in another way.
+fn unreadable(content: &[u8]) -> Unreadable {
+    match Commit::decode(content) {
+        Err(newer @ Unreadable::NewerFormat(_)) => newer,
+        _ => Unreadable::Damaged("nothing whole is left of it"),
     }
 }
 

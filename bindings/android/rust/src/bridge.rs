@@ -21,7 +21,7 @@ bind_java_type! {
             client_id: JString, custom_id: JString
         ) -> JObject,
         static fn new_error(
-            error_type: jint, code: jint, http_code: jint, message: JString,
+            error_type: jint, code: jint, http_code: jint, retry_after: jdouble, message: JString,
             server_error_code: JString, body: JString, cause_codes: jint[], cause_texts: JString[]
         ) -> JObject,
         static fn succeed(call: JObject, value: JObject),

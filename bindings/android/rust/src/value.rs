@@ -56,6 +56,7 @@ pub unsafe fn error<'local>(
             SNRApiError_getType(error) as i32,
             SNRApiError_getCode(error) as i32,
             SNRApiError_getHttpCode(error),
+            SNRApiError_getRetryAfter(error),
             message,
             server_code,
             body,

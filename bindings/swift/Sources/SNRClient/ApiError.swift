@@ -9,6 +9,10 @@ public struct ApiError: Error, Hashable, Sendable {
     public let code: ErrorCode
     /// The HTTP status, or -1 when there was no answer.
     public let httpCode: Int
+    /// For how many seconds requests were held back when the call failed, because they kept failing
+    /// or the server asked for a pause; nil when they were not. Until then calls that need the server
+    /// fail at once.
+    public let retryAfter: TimeInterval?
     /// What happened and what to do, in English, for developers.
     public let message: String
     /// The server's own code for the error, if it named one.
@@ -25,6 +29,7 @@ public struct ApiError: Error, Hashable, Sendable {
         type: ApiErrorType,
         code: ErrorCode,
         httpCode: Int = -1,
+        retryAfter: TimeInterval? = nil,
         message: String,
         errorCode: String? = nil,
         body: String? = nil,
@@ -33,6 +38,7 @@ public struct ApiError: Error, Hashable, Sendable {
         self.type = type
         self.code = code
         self.httpCode = httpCode
+        self.retryAfter = retryAfter
         self.message = message
         self.errorCode = errorCode
         self.body = body
@@ -89,6 +95,7 @@ extension ApiError {
             type: ApiErrorType(rawValue: Int(SNRApiError_getType(error).rawValue)) ?? .unknown,
             code: ErrorCode(rawValue: Int(SNRApiError_getCode(error).rawValue)),
             httpCode: Int(SNRApiError_getHttpCode(error)),
+            retryAfter: Optional(SNRApiError_getRetryAfter(error)).flatMap { $0 < 0 ? nil : $0 },
             message: String(cString: SNRApiError_getMessage(error)),
             errorCode: String(lent: SNRApiError_getErrorCode(error)),
             body: String(lent: SNRApiError_getBody(error)),

@@ -56,7 +56,16 @@ final class ErrorTests: SessionTestCase {
         XCTAssertEqual(error.type, .network)
         XCTAssertEqual(error.code, .networkApiError)
         XCTAssertEqual(error.httpCode, -1)
+        XCTAssertNil(error.retryAfter)
         XCTAssertNil(error.body)
+    }
+
+    func testAPauseThatTheServerAsksForIsToldInSeconds() async throws {
+        try await sandbox.fault(
+            #"{"path": "\#(Path.anonymous)", "action": "status", "code": 503, "headers": {"Retry-After": "600"}}"#)
+        try start()
+        let error = try await failure { () async throws(ApiError) in try await Client.retrieveToken() }
+        XCTAssertGreaterThan(error.retryAfter ?? 0, 590)
     }
 
     func testAServerThatNeverAnswersIsANetworkErrorInTime() async throws {

@@ -103,6 +103,45 @@ fn a_record_that_others_may_read_becomes_private() {
     assert_eq!(mode, 0o600);
 }
 
+// spec §5: directory 0700, also one that was there; but not one that all users share
+#[test]
+fn an_existing_directory_becomes_private() {
+    let (directory, _) = scratch("open");
+    fs::create_dir_all(&directory).unwrap();
+    let mode_after_reading = |mode| {
+        fs::set_permissions(&directory, Permissions::from_mode(mode)).unwrap();
+        assert!(restarted(&directory).is_none());
+        fs::metadata(&directory).unwrap().permissions().mode() & 0o7777
+    };
+    assert_eq!(mode_after_reading(0o755), 0o700);
+    assert_eq!(mode_after_reading(0o1777), 0o1777);
+}
+
+// spec §5: a newer format is refused and left alone, however a newer version arranges its file
+#[test]
+fn a_newer_record_in_a_file_of_another_kind_is_left_alone() {
+    let (directory, store) = scratch("newer");
+    fs::create_dir_all(&directory).unwrap();
+    let newer = b"snrclient-session 2 keep 2 1cd3a917-fdce-5743-b6b4-8c41d3fb033c\n{}";
+    fs::write(directory.join(RECORD), newer).unwrap();
+    let read = store.read().record;
+    assert!(
+        matches!(read, StorageRead::Present(Err(Unreadable::NewerFormat(2)))),
+        "{read:?}"
+    );
+    assert_eq!(content(&directory), newer);
+}
+
+// spec §5: what is not there any more needs no removal
+#[test]
+fn a_directory_that_is_gone_has_nothing_to_remove() {
+    let (directory, store) = scratch("gone");
+    let record = records(&["one@x"]).remove(0);
+    write(&store, &record, Purpose::Keep);
+    fs::remove_dir_all(&directory).unwrap();
+    assert_eq!(store.remove(), Ok(()));
+}
+
 // spec §5: whatever became of a commit, the old or the new record is read
 #[test]
 fn a_torn_commit_leaves_the_old_record() {

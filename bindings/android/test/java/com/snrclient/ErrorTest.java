@@ -66,6 +66,19 @@ final class ErrorTest extends WithSandbox {
     }
 
     @Test
+    @DisplayName("a pause that the server asks for is told in seconds") // spec §3
+    void pause() {
+        initialize();
+        retrieve();
+        sandbox.fault(
+                "{\"path\": \"" + Sandbox.LOGIN + "\", \"action\": \"status\", \"code\": 503,"
+                        + " \"headers\": {\"Retry-After\": \"600\"}}");
+        final ApiError error = failToSignIn();
+        assertTrue(error.getRetryAfter() > 590, "" + error.getRetryAfter());
+        assertTrue(failToSignIn().getRetryAfter() > 590);
+    }
+
+    @Test
     @DisplayName("without an answer there is no HTTP status and no body") // spec §9
     void network() {
         initialize();
@@ -75,6 +88,7 @@ final class ErrorTest extends WithSandbox {
         assertEquals(ApiErrorType.NETWORK_ERROR, error.getErrorType());
         assertEquals(ErrorCode.NETWORK_API_ERROR, error.getErrorCode());
         assertEquals(ApiError.UNKNOWN_CODE, error.getHttpCode());
+        assertEquals(-1, error.getRetryAfter());
         assertNull(error.getBody());
         assertNull(error.getServerErrorCode());
         assertTrue(error.getErrorCauses().isEmpty());

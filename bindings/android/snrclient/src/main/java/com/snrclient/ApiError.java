@@ -12,6 +12,7 @@ public final class ApiError {
     @NonNull private final ApiErrorType errorType;
     private final int code;
     private final int httpCode;
+    private final double retryAfter;
     @NonNull private final String message;
     @Nullable private final String serverErrorCode;
     @Nullable private final String body;
@@ -21,6 +22,7 @@ public final class ApiError {
             @NonNull ApiErrorType errorType,
             int code,
             int httpCode,
+            double retryAfter,
             @NonNull String message,
             @Nullable String serverErrorCode,
             @Nullable String body,
@@ -28,6 +30,7 @@ public final class ApiError {
         this.errorType = errorType;
         this.code = code;
         this.httpCode = httpCode;
+        this.retryAfter = retryAfter;
         this.message = message;
         this.serverErrorCode = serverErrorCode;
         this.body = body;
@@ -70,6 +73,16 @@ public final class ApiError {
      */
     public int getHttpCode() {
         return httpCode;
+    }
+
+    /**
+     * For how long requests were held back when the call failed, because they kept failing or the
+     * server asked for a pause. Until then calls that need the server fail at once.
+     *
+     * @return seconds, or -1 when requests were not held back
+     */
+    public double getRetryAfter() {
+        return retryAfter;
     }
 
     /**
