@@ -8,8 +8,8 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::ApiError;
@@ -25,7 +25,10 @@ type Answer = Result<Json<Value>, ApiError>;
 
 pub(crate) fn router() -> Router<Arc<Shared>> {
     Router::new()
-        .route("/__sandbox/faults", post(inject).delete(clear_faults))
+        .route(
+            "/__sandbox/faults",
+            get(faults).post(inject).delete(clear_faults),
+        )
         .route("/__sandbox/requests", get(requests).delete(clear_requests))
         .route("/__sandbox/stats", get(stats))
         .route("/__sandbox/revoke", post(revoke))
@@ -36,7 +39,7 @@ pub(crate) fn router() -> Router<Arc<Shared>> {
         .route("/__sandbox/provider-tokens", post(provider_tokens))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 struct FaultBody {
     #[serde(default = "any_path")]
     path: String,
@@ -54,7 +57,7 @@ fn once() -> u32 {
     1
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(tag = "action", rename_all = "kebab-case")]
 enum ActionBody {
     Delay {
@@ -62,8 +65,9 @@ enum ActionBody {
     },
     Status {
         code: u16,
+        #[serde(skip_serializing_if = "Option::is_none")]
         body: Option<String>,
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         headers: BTreeMap<String, String>,
     },
     Garbage,
@@ -104,6 +108,47 @@ impl TryFrom<ActionBody> for FaultAction {
             ActionBody::ConditionalStatus { status } => Self::ConditionalStatus(status),
         })
     }
+}
+
+impl From<FaultAction> for ActionBody {
+    fn from(action: FaultAction) -> Self {
+        match action {
+            FaultAction::Delay(duration) => Self::Delay {
+                seconds: duration.as_secs_f64(),
+            },
+            FaultAction::Status {
+                code,
+                body,
+                headers,
+            } => Self::Status {
+                code,
+                body,
+                headers: headers.into_iter().collect(),
+            },
+            FaultAction::Garbage => Self::Garbage,
+            FaultAction::Body { status, text } => Self::Body { status, text },
+            FaultAction::Truncate => Self::Truncate,
+            FaultAction::Drop => Self::Drop,
+            FaultAction::DropAfterProcessing => Self::DropAfterProcessing,
+            FaultAction::Hang => Self::Hang,
+            FaultAction::ConditionalStatus(status) => Self::ConditionalStatus { status },
+        }
+    }
+}
+
+impl From<Fault> for FaultBody {
+    fn from(fault: Fault) -> Self {
+        Self {
+            path: fault.path,
+            times: fault.times,
+            action: fault.action.into(),
+        }
+    }
+}
+
+async fn faults(State(shared): State<Arc<Shared>>) -> Json<Vec<FaultBody>> {
+    let pending = shared.state().faults.pending();
+    Json(pending.into_iter().map(FaultBody::from).collect())
 }
 
 async fn inject(State(shared): State<Arc<Shared>>, body: Bytes) -> Answer {

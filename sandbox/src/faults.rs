@@ -13,7 +13,7 @@ use crate::routes::CONDITIONAL_LOGIN;
 pub struct Fault {
     /// The path it applies to, or `*` for any.
     pub path: String,
-    /// How many requests it applies to.
+    /// How many requests it applies to; of one that waits in the sandbox, how many still.
     pub times: u32,
     /// What goes wrong.
     pub action: FaultAction,
@@ -116,6 +116,10 @@ impl FaultQueue {
 
     pub(crate) fn clear(&mut self) {
         self.faults.clear();
+    }
+
+    pub(crate) fn pending(&self) -> Vec<Fault> {
+        self.faults.iter().cloned().collect()
     }
 
     /// What goes wrong with a request to this path, if anything.

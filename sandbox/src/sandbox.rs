@@ -119,6 +119,12 @@ impl Sandbox {
         self.shared.state().faults.push(fault);
     }
 
+    /// The faults that are still to come, oldest first, each with how often it still applies.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        self.shared.state().faults.pending()
+    }
+
     /// Forgets the faults that are still to come. One that is under way, such as a hanging request, goes on.
     pub fn clear_faults(&self) {
         self.shared.state().faults.clear();

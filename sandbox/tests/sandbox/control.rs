@@ -50,6 +50,37 @@ fn every_fault_can_be_injected() {
 }
 
 #[test]
+fn pending_faults_are_listed_as_they_were_injected() {
+    let sandbox = start();
+    let listed = || control(&sandbox, "GET", "faults", &json!({})).json();
+    assert_eq!(listed(), json!([]));
+    let mut pending = [
+        json!({"path": ANONYMOUS, "times": 2, "action": "status", "code": 503}),
+        json!({"path": REFRESH, "times": 1, "action": "delay", "seconds": 0.25}),
+        json!({"path": "*", "times": 3, "action": "status", "code": 429, "body": "slow down", "headers": {"Retry-After": "1"}}),
+        json!({"path": "*", "times": 1, "action": "garbage"}),
+        json!({"path": "*", "times": 1, "action": "body", "status": 200, "text": "<html>"}),
+        json!({"path": "*", "times": 1, "action": "truncate"}),
+        json!({"path": "*", "times": 1, "action": "drop"}),
+        json!({"path": "*", "times": 1, "action": "drop-after-processing"}),
+        json!({"path": "*", "times": 1, "action": "hang"}),
+        json!({"path": "*", "times": 1, "action": "conditional-status", "status": "MFA_REQUIRED"}),
+    ];
+    for fault in &pending {
+        accepted(&sandbox, "POST", "faults", fault);
+    }
+    assert_eq!(listed(), json!(pending));
+    assert_eq!(anonymous(&sandbox).status, 503);
+    pending[0]["times"] = json!(1);
+    assert_eq!(listed(), json!(pending), "what is used up is not pending");
+    assert_eq!(sandbox.faults()[0].times, 1);
+    assert_eq!(anonymous(&sandbox).status, 503);
+    assert_eq!(listed(), json!(pending[1..]));
+    accepted(&sandbox, "DELETE", "faults", &json!({}));
+    assert_eq!(listed(), json!([]));
+}
+
+#[test]
 fn what_makes_no_sense_is_refused_with_a_reason() {
     let sandbox = start();
     for (path, body, reason) in [
