@@ -126,7 +126,7 @@ mod tests {
 
     fn directory() -> Directory {
         Directory::new(
-            vec![Account::new("ann@example.com", "secret").with_custom_id("card1")],
+            vec![Account::new("anna@example.com", "secret").with_custom_id("card1")],
             vec!["OAUTH:abc".parse().unwrap()],
         )
     }
@@ -136,7 +136,7 @@ mod tests {
         let directory = directory();
         assert!(
             directory
-                .by_password(Some("ann@example.com"), None, "secret")
+                .by_password(Some("anna@example.com"), None, "secret")
                 .is_some()
         );
         assert!(
@@ -146,7 +146,7 @@ mod tests {
         );
         assert!(
             directory
-                .by_password(Some("ann@example.com"), None, "wrong")
+                .by_password(Some("anna@example.com"), None, "wrong")
                 .is_none()
         );
         assert!(
@@ -189,16 +189,16 @@ mod tests {
         let customer = directory
             .by_provider(IdentityProvider::OAuth, "abc", Some("card1"), false)
             .unwrap();
-        assert_eq!(customer.key, "ann@example.com");
+        assert_eq!(customer.key, "anna@example.com");
     }
 
     #[test]
     fn the_conditional_status_belongs_to_an_account() {
         let mut directory = directory();
-        assert!(directory.set_conditional_status("ann@example.com", "MFA_REQUIRED".into()));
+        assert!(directory.set_conditional_status("anna@example.com", "MFA_REQUIRED".into()));
         assert!(!directory.set_conditional_status("bob@example.com", "MFA_REQUIRED".into()));
         let customer = directory
-            .by_password(Some("ann@example.com"), None, "secret")
+            .by_password(Some("anna@example.com"), None, "secret")
             .unwrap();
         assert_eq!(customer.status, "MFA_REQUIRED");
     }

@@ -13,7 +13,7 @@
 //!
 //! let sandbox = Sandbox::start(Options {
 //!     token_lifetime: Duration::from_secs(60),
-//!     accounts: vec![Account::new("ann@example.com", "secret")],
+//!     accounts: vec![Account::new("anna@example.com", "secret")],
 //!     ..Options::default()
 //! })?;
 //! sandbox.inject(Fault { path: "*".into(), times: 1, action: FaultAction::Drop });

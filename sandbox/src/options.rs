@@ -214,12 +214,12 @@ mod tests {
 
     #[test]
     fn an_account_reads_up_to_the_first_colon() {
-        let account: Account = "ann@example.com:a:b".parse().unwrap();
+        let account: Account = "anna@example.com:a:b".parse().unwrap();
         assert_eq!(
             (account.email.as_str(), account.password.as_str()),
-            ("ann@example.com", "a:b")
+            ("anna@example.com", "a:b")
         );
-        assert!("ann@example.com".parse::<Account>().is_err());
+        assert!("anna@example.com".parse::<Account>().is_err());
         assert!(":secret".parse::<Account>().is_err());
     }
 

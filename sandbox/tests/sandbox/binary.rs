@@ -44,7 +44,7 @@ fn the_first_line_is_the_address_and_every_request_gets_one_without_secrets() {
         "--api-key",
         "key",
         "--account",
-        "ann@example.com:secret",
+        "anna@example.com:secret",
         "--token-lifetime",
         "1.5",
     ]);

@@ -158,7 +158,7 @@ pub fn password_login(changes: &Value) -> Value {
     let mut body = json!({
         "apiKey": "key",
         "identityProvider": "SYNERISE",
-        "email": "ann@example.com",
+        "email": "anna@example.com",
         "password": "secret",
         "uuid": UUID,
     });

@@ -98,7 +98,7 @@ fn what_makes_no_sense_is_refused_with_a_reason() {
         ),
         ("faults", json!({"path": "sauth", "action": "drop"}), "path"),
         ("revoke", json!({"tokens": "all"}), "tokens"),
-        ("accounts", json!({"email": "ann@example.com"}), "password"),
+        ("accounts", json!({"email": "anna@example.com"}), "password"),
         (
             "provider-tokens",
             json!({"provider": "SYNERISE", "token": "abc"}),
@@ -187,7 +187,7 @@ fn accounts_provider_tokens_and_conditions_can_be_added() {
         &sandbox,
         "POST",
         "accounts",
-        &json!({"email": "ann@example.com", "password": "secret", "customId": "c"}),
+        &json!({"email": "anna@example.com", "password": "secret", "customId": "c"}),
     );
     accepted(
         &sandbox,
@@ -209,7 +209,7 @@ fn accounts_provider_tokens_and_conditions_can_be_added() {
         &sandbox,
         "PUT",
         "conditional",
-        &json!({"email": "ann@example.com", "status": "MFA_REQUIRED"}),
+        &json!({"email": "anna@example.com", "status": "MFA_REQUIRED"}),
     );
     let answer = post(&sandbox, CONDITIONAL, None, &password_login(&json!({})));
     assert_eq!(answer.json()["status"], "MFA_REQUIRED");

@@ -9,7 +9,7 @@ fn sandbox() -> Sandbox {
     Sandbox::start(Options {
         api_key: Some("key".into()),
         accounts: vec![
-            Account::new("ann@example.com", "secret").with_custom_id("card1"),
+            Account::new("anna@example.com", "secret").with_custom_id("card1"),
             Account::new("bob@example.com", "secret")
                 .with_conditional_status("ACTIVATION_REQUIRED"),
         ],

@@ -18,7 +18,7 @@ fn logout(sandbox: &Sandbox, token: &str, from_all_devices: bool) -> Answer {
 }
 
 fn with_account(options: Options) -> Sandbox {
-    let accounts = vec![Account::new("ann@example.com", "secret").with_custom_id("card1")];
+    let accounts = vec![Account::new("anna@example.com", "secret").with_custom_id("card1")];
     Sandbox::start(Options {
         accounts,
         ..options

@@ -36,14 +36,14 @@ internal class KotlinTest : WithSandbox() {
         refreshed.await()
 
         val refused = CompletableFuture<Int>()
-        Client.signIn("ann@example.com", "wrong", { refused.complete(0) }) { error ->
+        Client.signIn("anna@example.com", "wrong", { refused.complete(0) }) { error ->
             refused.complete(error.httpCode)
         }
         assertEquals(401, refused.await())
 
         val status = CompletableFuture<ClientConditionalAuthStatus>()
         Client.signInConditionally(
-            "ann@example.com", "secret", { status.complete(it) }, { status.fail(it) },
+            "anna@example.com", "secret", { status.complete(it) }, { status.fail(it) },
         )
         assertEquals(ClientConditionalAuthStatus.SUCCESS, status.await())
         assertEquals(true, signedIn.await())
@@ -74,9 +74,9 @@ internal class KotlinTest : WithSandbox() {
         )
         taken.await()
         assertEquals("opaque", Client.copyValidToken()?.rawJwt ?: "opaque")
-        Tracker.setCustomEmail("ann@example.com")
+        Tracker.setCustomEmail("anna@example.com")
         val email: String? = Tracker.getCustomEmail()
-        assertEquals("ann@example.com", email)
+        assertEquals("anna@example.com", email)
     }
 
     private fun CompletableFuture<*>.fail(error: ApiError) {

@@ -72,7 +72,7 @@ final class SessionTests: SessionTestCase {
     func testRegenerateUUIDForgetsTheVisitor() async throws {
         try start()
         let (uuid, token) = (Client.getUUID(), try await Client.retrieveToken())
-        Tracker.setCustomEmail("ann@example.com")
+        Tracker.setCustomEmail("anna@example.com")
         Client.regenerateUUID()
         assertUUID(Client.getUUID())
         XCTAssertNotEqual(Client.getUUID(), uuid)
@@ -106,7 +106,7 @@ final class SessionTests: SessionTestCase {
         XCTAssertEqual(Client.getUUID(), uuid)
         XCTAssertEqual(Client.getUUIDForAuthentication(authID: "one\0two"), "")
         let error = try await failure { () async throws(ApiError) in
-            try await Client.signIn(email: "ann@example.com\0", password: "x")
+            try await Client.signIn(email: "anna@example.com\0", password: "x")
         }
         XCTAssertEqual(error.code, .invalidArgument)
     }
@@ -132,9 +132,9 @@ final class SessionTests: SessionTestCase {
     func testTrackerNotesAndForgets() throws {
         try start()
         XCTAssertNil(Tracker.getCustomEmail())
-        Tracker.setCustomEmail("ann@example.com")
+        Tracker.setCustomEmail("anna@example.com")
         Tracker.setCustomIdentifier("card 1")
-        XCTAssertEqual(Tracker.getCustomEmail(), "ann@example.com")
+        XCTAssertEqual(Tracker.getCustomEmail(), "anna@example.com")
         XCTAssertEqual(Tracker.getCustomIdentifier(), "card 1")
         Tracker.setCustomEmail(nil)
         Tracker.setCustomIdentifier(nil)

@@ -156,7 +156,7 @@ final class CallbackTest extends WithSandbox {
         initialize();
         sandbox.fault("{\"times\": 100, \"action\": \"hang\"}");
         final Outcome<Void> outcome = new Outcome<>();
-        Client.signIn("ann@example.com", "secret", outcome, outcome.failure);
+        Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
         Synerise.shutdown();
         assertFalse(outcome.isEmpty());
         assertEquals(ErrorCode.MODULE_NOT_READY_API_ERROR, outcome.error().getErrorCode());

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class ErrorTest extends WithSandbox {
     private ApiError failToSignIn() {
         final Outcome<Void> outcome = new Outcome<>();
-        Client.signIn("ann@example.com", "secret", outcome, outcome.failure);
+        Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
         return outcome.error();
     }
 

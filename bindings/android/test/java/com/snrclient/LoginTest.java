@@ -70,7 +70,7 @@ final class LoginTest extends WithSandbox {
         initialize();
         final String uuid = Client.getUuid();
         final Outcome<Void> outcome = new Outcome<>();
-        Client.signIn("ann@example.com", "wrong", outcome, outcome.failure);
+        Client.signIn("anna@example.com", "wrong", outcome, outcome.failure);
         final ApiError error = outcome.error();
         assertEquals(ApiErrorType.UNAUTHORIZED_SESSION, error.getErrorType());
         assertEquals(ErrorCode.CLIENT_SESSION_UNAUTHORIZED_API_ERROR, error.getErrorCode());
@@ -103,9 +103,9 @@ final class LoginTest extends WithSandbox {
         sandbox.control(
                 "PUT",
                 "conditional",
-                "{\"email\": \"ann@example.com\", \"status\": \"" + wire + "\"}");
+                "{\"email\": \"anna@example.com\", \"status\": \"" + wire + "\"}");
         final Outcome<ClientConditionalAuthStatus> outcome = new Outcome<>();
-        Client.signInConditionally("ann@example.com", "secret", outcome, outcome.failure);
+        Client.signInConditionally("anna@example.com", "secret", outcome, outcome.failure);
         assertEquals(ClientConditionalAuthStatus.valueOf(wire), outcome.value());
         assertEquals(wire.equals("SUCCESS"), Client.isSignedIn());
     }

@@ -110,7 +110,7 @@ final class SessionTest extends WithSandbox {
         initialize();
         final Token before = retrieve();
         final String uuid = Client.getUuid();
-        Tracker.setCustomEmail("ann@example.com");
+        Tracker.setCustomEmail("anna@example.com");
         Client.destroySession();
         assertNotEquals(uuid, Client.getUuid());
         assertNull(Tracker.getCustomEmail());

@@ -63,7 +63,7 @@ final class StringTest extends WithSandbox {
         final Outcome<Void> outcome = new Outcome<>();
         Client.signIn(text, "secret", outcome, outcome.failure);
         assertEquals(ErrorCode.INVALID_ARGUMENT, outcome.error().getErrorCode());
-        Client.signIn("ann@example.com", text, outcome, outcome.failure);
+        Client.signIn("anna@example.com", text, outcome, outcome.failure);
         assertEquals(ErrorCode.INVALID_ARGUMENT, outcome.error().getErrorCode());
         Client.authenticate(
                 "t", ClientIdentityProvider.OAUTH, text, null, outcome, outcome.failure);

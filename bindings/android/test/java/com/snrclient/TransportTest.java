@@ -98,7 +98,7 @@ final class TransportTest extends WithSandbox {
         next(transport.calls).respond(200, null, null, envelope("a-token"));
         retrieve();
         final Outcome<Void> outcome = new Outcome<>();
-        Client.signIn("ann@example.com", "secret", outcome, outcome.failure);
+        Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
         next(transport.calls).fail("the proxy is down");
         final ApiError error = outcome.error();
         assertEquals(ErrorCode.NETWORK_API_ERROR, error.getErrorCode());
@@ -110,7 +110,7 @@ final class TransportTest extends WithSandbox {
                                 (request, call) -> {
                                     throw new IllegalStateException();
                                 }));
-        Client.signIn("ann@example.com", "secret", outcome, outcome.failure);
+        Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
         assertEquals(ErrorCode.NETWORK_API_ERROR, outcome.error().getErrorCode());
         logged("an exception of the transport");
     }
@@ -149,13 +149,13 @@ final class TransportTest extends WithSandbox {
         initialize(settings().transport(new UrlConnectionTransport()));
         retrieve();
         final Outcome<Void> outcome = new Outcome<>();
-        Client.signIn("ann@example.com", "wrong", outcome, outcome.failure);
+        Client.signIn("anna@example.com", "wrong", outcome, outcome.failure);
         final ApiError refused = outcome.error();
         assertEquals(401, refused.getHttpCode());
         sandbox.fault(
                 "{\"path\": \"" + Sandbox.LOGIN
                         + "\", \"action\": \"status\", \"code\": 403}");
-        Client.signIn("ann@example.com", "secret", outcome, outcome.failure);
+        Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
         final ApiError forbidden = outcome.error();
         assertEquals(403, forbidden.getHttpCode());
         assertEquals("SBX-0008", forbidden.getServerErrorCode());
@@ -169,7 +169,7 @@ final class TransportTest extends WithSandbox {
         sandbox.fault(
                 "{\"path\": \"" + Sandbox.LOGIN + "\", \"action\": \"drop-after-processing\"}");
         final Outcome<Void> outcome = new Outcome<>();
-        Client.signIn("ann@example.com", "secret", outcome, outcome.failure);
+        Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
         assertEquals(ErrorCode.NETWORK_API_ERROR, outcome.error().getErrorCode());
         assertEquals(1, count(Sandbox.LOGIN));
     }
@@ -183,7 +183,7 @@ final class TransportTest extends WithSandbox {
                 "{\"path\": \"" + Sandbox.LOGIN + "\", \"action\": \"status\", \"code\": 307,"
                         + " \"headers\": {\"Location\": \"" + sandbox.url + "/elsewhere\"}}");
         final Outcome<Void> outcome = new Outcome<>();
-        Client.signIn("ann@example.com", "secret", outcome, outcome.failure);
+        Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
         assertEquals(307, outcome.error().getHttpCode());
         assertEquals(0, count("/elsewhere"));
     }
@@ -216,7 +216,7 @@ final class TransportTest extends WithSandbox {
         initialize(settings().transport(transport));
         retrieve();
         final Outcome<Void> outcome = new Outcome<>();
-        Client.signIn("ann@example.com", "secret", outcome, outcome.failure);
+        Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
         final ApiError error = outcome.error();
         assertEquals(ErrorCode.NETWORK_API_ERROR, error.getErrorCode());
         assertTrue(error.getMessage().contains("no proxy"), error.getMessage());
@@ -247,7 +247,7 @@ final class TransportTest extends WithSandbox {
         retrieve();
         sandbox.fault("{\"path\": \"" + Sandbox.LOGIN + "\", \"action\": \"hang\"}");
         final Outcome<Void> outcome = new Outcome<>();
-        Client.signIn("ann@example.com", "secret", outcome, outcome.failure);
+        Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
         Synerise.shutdown();
         assertEquals(ErrorCode.MODULE_NOT_READY_API_ERROR, outcome.error().getErrorCode());
     }

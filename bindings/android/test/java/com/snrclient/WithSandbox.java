@@ -20,7 +20,7 @@ abstract class WithSandbox {
     @BeforeEach
     void startSandbox() {
         sandbox = new Sandbox("--api-key", KEY);
-        sandbox.account("ann@example.com", "secret");
+        sandbox.account("anna@example.com", "secret");
     }
 
     @AfterEach
@@ -51,7 +51,7 @@ abstract class WithSandbox {
 
     void signIn() {
         final Outcome<Void> outcome = new Outcome<>();
-        Client.signIn("ann@example.com", "secret", outcome, outcome.failure);
+        Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
         outcome.done();
     }
 
