@@ -123,7 +123,9 @@ int main(int argc, char **argv) {
     sign_out();
     use_protected_page(argv[1], 401);
 
-    title("5. Ben signs in on the same device: another account never gets Anna's UUID");
+    /* The login has no authID, so it is sent with the UUID of before: the server meets Ben under it once. Where that
+     * matters, use SNRClient_authenticate with an authID, or end Anna's session with SignOutWithSessionDestroy. */
+    title("5. Ben signs in on the same device: once he has, the UUID here is his own");
     sign_in("ben@example.com", "battery-staple");
     show_uuid(ben);
     expect(strcmp(ben, anna) != 0, "two accounts share a UUID");

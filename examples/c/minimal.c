@@ -19,6 +19,7 @@ int main(int argc, char **argv) {
     char nothing;
     const char *base_url = argc > 1 ? argv[1] : NULL; /* NULL: production */
     if (pipe(ends) != 0) return 1;
+    /* No settings: nothing is stored, so each start is a new visitor's. An app sets a storage directory. */
     if (SNRSynerise_initialize("YOUR_PROFILE_API_KEY", base_url, NULL) != SNRErrorCodeNone) return 1;
     SNRClient_retrieveToken(on_token, on_failure, &ends[1]);
     if (read(ends[0], &nothing, 1) != 0) return 1; /* waits: callbacks run on a thread of the library */

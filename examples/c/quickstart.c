@@ -55,6 +55,15 @@ static bool same_token(const SNRToken *a, const SNRToken *b) {
     return strcmp(SNRToken_getTokenString(a), SNRToken_getTokenString(b)) == 0;
 }
 
+/* The UUID to sign in with whom the app calls auth_id. */
+static void uuid_for(const char *auth_id, char uuid[64]) {
+    char *owned = SNRClient_getUUIDForAuthentication(auth_id);
+    expect(owned != NULL, "there is no UUID to sign in with");
+    snprintf(uuid, 64, "%s", owned);
+    SNRString_free(owned);
+    line(auth_id, uuid);
+}
+
 static void refresh_token(void) {
     outcome o = OUTCOME_PENDING;
     SNRClient_refreshToken(outcome_success, outcome_failure, &o);
@@ -79,7 +88,13 @@ static void first_life(const char *base_url, const char *directory, int report) 
     line("same token", same_token(cached, first) ? "yes" : "no");
     expect(same_token(cached, first), "the cached token is another one");
 
-    title("4. refreshToken: exchanged for a new one");
+    title("4. copyValidToken: the same at once, without a callback, for code that signs each request");
+    SNRToken *at_hand = SNRClient_copyValidToken(); /* an app that gets NULL asks retrieveToken */
+    expect(at_hand != NULL, "there is no fresh token at hand");
+    line("same token", same_token(at_hand, first) ? "yes" : "no");
+    expect(same_token(at_hand, first), "the token at hand is another one");
+
+    title("5. refreshToken: exchanged for a new one");
     refresh_token();
     SNRToken *refreshed = retrieve_token();
     show_token(refreshed);
@@ -88,7 +103,7 @@ static void first_life(const char *base_url, const char *directory, int report) 
 
     snprintf(m.token, sizeof m.token, "%s", SNRToken_getTokenString(refreshed));
     expect(write(report, &m, sizeof m) == (ssize_t)sizeof m, "the report cannot be written");
-    title("5. kill -9, in the middle of everything");
+    title("6. kill -9, in the middle of everything");
     fflush(stdout);
     kill(getpid(), SIGKILL);
 }
@@ -116,7 +131,7 @@ static memory live_and_die(const char *program, const char *base_url, const char
 
 static void second_life(const char *base_url, const char *directory, const memory *before) {
     char uuid[64];
-    title("6. Started again: nothing is lost");
+    title("7. Started again: nothing is lost");
     start(base_url, directory);
     read_uuid(uuid);
     SNRToken *token = retrieve_token();
@@ -126,7 +141,7 @@ static void second_life(const char *base_url, const char *directory, const memor
     expect(strcmp(uuid, before->uuid) == 0, "the UUID is another one");
     expect(strcmp(SNRToken_getTokenString(token), before->token) == 0, "the token is another one");
 
-    title("7. regenerateUUID: another visitor, another token");
+    title("8. regenerateUUID: another visitor, another token");
     SNRClient_regenerateUUID();
     char regenerated[64];
     read_uuid(regenerated);
@@ -138,7 +153,7 @@ static void second_life(const char *base_url, const char *directory, const memor
     SNRToken_release(other);
     SNRToken_release(token);
 
-    title("8. regenerateUUID with a client identifier: the same identifier, the same UUID");
+    title("9. regenerateUUID with a client identifier: the same identifier, the same UUID");
     char seeded[64], again[64];
     SNRClient_regenerateUUIDWithClientIdentifier("card-4711");
     read_uuid(seeded);
@@ -152,7 +167,17 @@ static void second_life(const char *base_url, const char *directory, const memor
     line("card-4711", again);
     expect(strcmp(seeded, again) == 0, "the identifier has two UUIDs");
 
-    title("9. destroySession: everything is forgotten, and a new anonymous session begins");
+    title("10. getUUIDForAuthentication: card-4711 has this UUID already, another customer gets another one");
+    char known[64], stranger[64];
+    uuid_for("card-4711", known);
+    uuid_for("card-0815", stranger);
+    expect(strcmp(known, seeded) == 0, "the identifier is to sign in with another UUID");
+    expect(strcmp(stranger, seeded) != 0, "two identifiers are to sign in with one UUID");
+    read_uuid(again);
+    line("customer UUID", again);
+    expect(strcmp(again, seeded) == 0, "asking changed the UUID");
+
+    title("11. destroySession: everything is forgotten, and a new anonymous session begins");
     SNRClient_destroySession();
     read_uuid(again);
     line("customer UUID", again);
