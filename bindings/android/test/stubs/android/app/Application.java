@@ -5,7 +5,6 @@ import android.content.Context;
 import android.content.Intent;
 import android.content.IntentFilter;
 import java.io.File;
-import java.util.concurrent.Executor;
 
 /** Compile-only stub. */
 public class Application extends Context {
@@ -13,11 +12,6 @@ public class Application extends Context {
 
     @Override
     public Context getApplicationContext() {
-        throw new UnsupportedOperationException("stub");
-    }
-
-    @Override
-    public Executor getMainExecutor() {
         throw new UnsupportedOperationException("stub");
     }
 

@@ -1,13 +1,10 @@
 package android.content;
 
 import java.io.File;
-import java.util.concurrent.Executor;
 
 /** Compile-only stub. */
 public abstract class Context {
     public abstract Context getApplicationContext();
-
-    public abstract Executor getMainExecutor();
 
     public abstract File getNoBackupFilesDir();
 

@@ -12,4 +12,8 @@ public final class Log {
     public static int println(int priority, String tag, String message) {
         throw new UnsupportedOperationException("stub");
     }
+
+    public static int w(String tag, String message) {
+        throw new UnsupportedOperationException("stub");
+    }
 }

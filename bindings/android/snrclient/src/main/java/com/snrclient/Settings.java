@@ -261,8 +261,9 @@ public final class Settings {
         }
 
         /**
-         * Where listeners are called. For the main thread: {@code context.getMainExecutor()}, or
-         * {@code new Handler(Looper.getMainLooper())::post}. Not set: on a thread of the library.
+         * Where listeners are called. For the main thread: {@code new
+         * Handler(Looper.getMainLooper())::post}, or from API 28 on {@code
+         * context.getMainExecutor()}. Not set: on a thread of the library.
          *
          * <p>Listeners keep their order and never overlap, even on an executor with several
          * threads. What still waits at {@link Synerise#shutdown} is called inside that call.
