@@ -124,7 +124,7 @@ int main(int argc, char **argv) {
     use_protected_page(argv[1], 401);
 
     /* The login has no authID, so it is sent with the UUID of before: the server meets Ben under it once. Where that
-     * matters, use SNRClient_authenticate with an authID, or end Anna's session with SignOutWithSessionDestroy. */
+     * matters, use SNRClient_authenticate with an authID, or call SNRClient_destroySession first. */
     title("5. Ben signs in on the same device: once he has, the UUID here is his own");
     sign_in("ben@example.com", "battery-staple");
     show_uuid(ben);
