@@ -95,6 +95,21 @@ pub struct Anchor {
     pub boot: BootTime,
 }
 
+/// Between which times the server looked at its clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) earliest: UnixTime,
+    pub(crate) latest: UnixTime,
+}
+
+impl Anchor {
+    fn at(self, boot: BootTime) -> UnixTime {
+        let elapsed = boot.0.saturating_sub(self.boot.0);
+        let elapsed = i64::try_from(elapsed).unwrap_or(i64::MAX);
+        self.server.plus_millis(elapsed)
+    }
+}
+
 impl ServerClock {
     /// A clock that continues from an anchor of this same boot.
     pub(crate) fn resume(anchor: Anchor) -> Self {
@@ -114,13 +129,22 @@ impl ServerClock {
         }
     }
 
-    /// Learns that the server's time was `server` at some point after `sent`.
+    /// Learns what an answer tells that came at `received` to a request that left at `sent`.
     ///
     /// Anchoring at the sending never puts the clock behind the server's, whatever the answer's
-    /// journey took, so an expired token cannot pass for a valid one.
-    pub(crate) fn observe(&mut self, server: UnixTime, sent: BootTime) {
-        self.anchor = Some(Anchor { server, boot: sent });
-        self.floor = self.floor.max(server);
+    /// journey took, so an expired token cannot pass for a valid one. A clock that was right before
+    /// is not put ahead by an answer that took long: what it said stays, if that may be true.
+    pub(crate) fn observe(&mut self, told: Told, sent: BootTime, received: BootTime) {
+        self.floor = self.floor.max(told.earliest);
+        let new = Anchor {
+            server: told.latest,
+            boot: sent,
+        };
+        let may_be_true = |old: Anchor| {
+            let now = old.at(received);
+            told.earliest <= now && now <= new.at(received)
+        };
+        self.anchor = self.anchor.filter(|old| may_be_true(*old)).or(Some(new));
     }
 
     /// The anchor, when an answer has been seen since boot.
@@ -131,12 +155,7 @@ impl ServerClock {
     /// The server's time at `boot`; `wall` is asked only while there is no anchor.
     pub fn at(&self, boot: BootTime, wall: impl FnOnce() -> UnixTime) -> UnixTime {
         match self.anchor {
-            Some(anchor) => {
-                let elapsed = boot.0.saturating_sub(anchor.boot.0);
-                anchor
-                    .server
-                    .plus_millis(i64::try_from(elapsed).unwrap_or(i64::MAX))
-            }
+            Some(anchor) => anchor.at(boot),
             None => wall()
                 .plus_millis(self.wall_ahead.max(0).saturating_neg())
                 .max(self.floor),
@@ -159,6 +178,50 @@ mod tests {
             boot: BootTime(boot),
             entropy: 0,
         }
+    }
+
+    fn exactly(server: i64) -> Told {
+        Told {
+            earliest: UnixTime(server),
+            latest: UnixTime(server),
+        }
+    }
+
+    fn told_at(clock: &ServerClock, boot: u64) -> i64 {
+        clock.now(&moment(0, boot)).0
+    }
+
+    // spec §7: signed in until the token expires, however slow an answer was
+    #[test]
+    fn a_slow_answer_does_not_put_a_clock_ahead_that_may_be_right() {
+        let mut clock = ServerClock::default();
+        clock.observe(exactly(100_000), BootTime(1_000), BootTime(1_010));
+        clock.observe(exactly(104_900), BootTime(2_000), BootTime(6_000));
+        assert_eq!(told_at(&clock, 6_000), 105_000);
+    }
+
+    // spec §3 Clock: the newest answer counts when the clock cannot be right
+    #[test]
+    fn a_clock_that_an_answer_refutes_is_set_anew() {
+        for told in [90_000, 110_000] {
+            let mut clock = ServerClock::default();
+            clock.observe(exactly(100_000), BootTime(1_000), BootTime(1_010));
+            clock.observe(exactly(told), BootTime(2_000), BootTime(2_100));
+            assert_eq!(told_at(&clock, 2_100), told + 100);
+        }
+    }
+
+    // spec §3 Clock: of two tellings neither puts a clock off that lies between them
+    #[test]
+    fn a_clock_between_two_tellings_stays() {
+        let mut clock = ServerClock::default();
+        clock.observe(exactly(100_000), BootTime(1_000), BootTime(1_000));
+        let told = Told {
+            earliest: UnixTime(95_000),
+            latest: UnixTime(7_300_000),
+        };
+        clock.observe(told, BootTime(2_000), BootTime(2_000));
+        assert_eq!(told_at(&clock, 2_000), 101_000);
     }
 
     #[test]
@@ -188,7 +251,7 @@ mod tests {
     #[test]
     fn an_anchored_clock_ignores_the_calendar() {
         let mut clock = ServerClock::default();
-        clock.observe(UnixTime(1_000_000), BootTime(500));
+        clock.observe(exactly(1_000_000), BootTime(500), BootTime(500));
         for wall in [0, i64::MIN, i64::MAX, 2_000_000] {
             assert_eq!(clock.now(&moment(wall, 1_500)), UnixTime(1_001_000));
         }

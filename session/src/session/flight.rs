@@ -56,6 +56,7 @@ pub(super) struct Flight<H: Host> {
     key: FlightKey,
     exchange: TokenExchange,
     stage: Stage,
+    began: BootTime,
     tries: u8,
     give_up_at: BootTime,
     waiters: Vec<Waiter<H>>,
@@ -121,6 +122,12 @@ impl<H: Host> Turn<'_, H> {
         flight.is_some_and(|flight| flight.key == self.flight_key())
     }
 
+    /// Since when the flight has been under way that a call would share now.
+    pub(super) fn flight_began(&self) -> BootTime {
+        let flight = self.session.flight.as_ref().filter(|_| self.is_flying());
+        flight.map_or(self.now.boot, |flight| flight.began)
+    }
+
     /// Lets `waiter` share the flight under way, or starts one.
     pub(super) fn exchange(&mut self, exchange: TokenExchange, waiter: Waiter<H>) {
         if self.is_flying() {
@@ -150,6 +157,7 @@ impl<H: Host> Turn<'_, H> {
             stage: self.send_exchange(&key, exchange, give_up_at),
             key,
             exchange,
+            began: self.now.boot,
             tries: 1,
             give_up_at,
             waiters: Vec::new(),
@@ -202,8 +210,9 @@ impl<H: Host> Turn<'_, H> {
         exchange: &Exchange,
     ) {
         let received = self.server_now();
-        let token =
-            answers::judge(exchange).and_then(|response| answers::read_token(response, received));
+        let secret = flight.key.replaces.as_ref().map(|token| &token.text);
+        let token = answers::judge(exchange, secret)
+            .and_then(|response| answers::read_token(response, received));
         self.observe(exchange, token.as_ref().ok(), sent);
         match token {
             Ok(token) if token.is_expired(self.server_now()) => {
@@ -212,18 +221,10 @@ impl<H: Host> Turn<'_, H> {
                 self.flight_failed(flight, error, Reason::Other);
             }
             Ok(token) => self.flight_landed(flight, token),
-            Err(Failure { error, reason }) => {
-                let error = match &flight.key.replaces {
-                    Some(token) => error.without(&token.text),
-                    None => error,
-                };
-                match (reason, flight.exchange) {
-                    (Reason::Rejected, TokenExchange::Refresh) => {
-                        self.refresh_rejected(flight, error);
-                    }
-                    _ => self.flight_failed(flight, error, reason),
-                }
-            }
+            Err(Failure { error, reason }) => match (reason, flight.exchange) {
+                (Reason::Rejected, TokenExchange::Refresh) => self.refresh_rejected(flight, error),
+                _ => self.flight_failed(flight, error, reason),
+            },
         }
     }
 

@@ -133,7 +133,7 @@ impl<H: Host> Turn<'_, H> {
 
     pub(super) fn login_answered(&mut self, login: Login<H>, exchange: &Exchange) {
         let received = self.server_now();
-        let verdict = answers::judge(exchange)
+        let verdict = answers::judge(exchange, Some(&login.secret))
             .and_then(|response| read_verdict(response, login.call.is_conditional(), received));
         let token = match &verdict {
             Ok(Verdict::SignedIn(token)) => Some(token),
@@ -151,7 +151,7 @@ impl<H: Host> Turn<'_, H> {
                 self.complete(login.call.condition(status));
             }
             Err(Failure { error, reason }) => {
-                let error = self.spare_the_server(reason, error.without(&login.secret));
+                let error = self.spare_the_server(reason, error);
                 self.warn(|| format!("nobody was signed in: {}", error.message));
                 self.complete(login.call.fail(error));
             }

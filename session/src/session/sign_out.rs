@@ -76,14 +76,13 @@ impl<H: Host> Turn<'_, H> {
 
     pub(super) fn logout_answered(&mut self, logout: Logout<H>, exchange: &Exchange) {
         self.observe(exchange, None, logout.sent);
-        match answers::judge(exchange) {
+        match answers::judge(exchange, Some(&logout.secret)) {
             Ok(_) => {
                 self.session.breaker.succeeded_while_held();
                 self.succeed(logout.call);
             }
             Err(Failure { error, reason }) => {
-                let error = self.spare_the_server(reason, error.without(&logout.secret));
-                let error = error.of_sign_out();
+                let error = self.spare_the_server(reason, error).of_sign_out();
                 self.warn(|| error.message.as_str().into());
                 self.fail_unit(logout.call, error);
             }

@@ -3,6 +3,7 @@
 use crate::host::{Effect, Host};
 use crate::record::{Commit, LastSeen, Purpose};
 use crate::session::turn::Turn;
+use crate::time::Anchor;
 
 /// How far the storage is behind the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -21,10 +22,15 @@ impl<H: Host> Turn<'_, H> {
     pub(super) fn commit(&mut self, purpose: Purpose) {
         self.clock_set = false;
         self.session.record.generation += 1;
-        if let Some(anchor) = self.session.clock.anchor() {
+        if self.session.clock.anchor().is_some() {
+            let server = self.server_now();
             self.session.record.last_seen = Some(LastSeen {
-                anchor,
-                wall_ahead: self.now.wall.millis_since(self.server_now()),
+                // As late as possible, because after a reboot nothing is known to be earlier.
+                anchor: Anchor {
+                    server,
+                    boot: self.now.boot,
+                },
+                wall_ahead: self.now.wall.millis_since(server),
                 boot_id: self.session.settings.boot_id.clone(),
             });
         }

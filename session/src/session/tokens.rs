@@ -45,8 +45,11 @@ impl<H: Host> Turn<'_, H> {
             {
                 self.grant(call, token);
             }
-            Standing::InWindow(_) => {
-                let fallback_at = self.now.boot.plus(FRESHER_TOKEN_WAIT);
+            Standing::InWindow(token) => {
+                let fallback_at = self.flight_began().plus(FRESHER_TOKEN_WAIT);
+                if fallback_at <= self.now.boot {
+                    return self.grant(call, token);
+                }
                 self.exchange(TokenExchange::Refresh, wait(Some(fallback_at))(call));
             }
             Standing::Missing => self.exchange(TokenExchange::AnonymousLogin, wait(None)(call)),

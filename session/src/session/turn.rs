@@ -59,16 +59,20 @@ impl<'a, H: Host> Turn<'a, H> {
     /// Learns the server's time from an answer to a request that left at `sent`.
     ///
     /// Not when that is longer ago than a request may take: then the device slept in between, and
-    /// the server may have looked at its clock before that or behind it.
+    /// the server may have looked at its clock before that or behind it. And once the time is known,
+    /// only from whoever hands out tokens: anybody in between may answer with an error.
     pub(super) fn observe(&mut self, exchange: &Exchange, token: Option<&Token>, sent: BootTime) {
-        if self.now.boot.since(sent) > self.session.settings.request_timeout {
+        let now = self.now.boot;
+        let is_late = now.since(sent) > self.session.settings.request_timeout;
+        let before = self.session.clock.anchor();
+        if is_late || (token.is_none() && before.is_some()) {
             return;
         }
-        if let Some(server) = answers::server_time(exchange, token) {
+        if let Some(told) = answers::server_time(exchange, token) {
             self.clock_known = true;
-            self.clock_set |= self.session.clock.anchor().is_none();
-            self.session.clock.observe(server, sent);
-            self.clock_moved = true;
+            self.clock_set |= before.is_none();
+            self.session.clock.observe(told, sent, now);
+            self.clock_moved |= self.session.clock.anchor() != before;
         }
     }
 

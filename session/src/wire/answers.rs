@@ -6,10 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
+use super::requests::MEMBERS;
 use super::{Exchange, Response, TransportFailure, assumed};
 use crate::error::{ApiError, Cause, ErrorDetails};
 use crate::text::{Secret, Text};
-use crate::time::UnixTime;
+use crate::time::{Told, UnixTime};
 use crate::token::{Origin, Token};
 
 type Object = Map<String, Value>;
@@ -72,18 +73,24 @@ impl Reason {
     }
 }
 
-/// The server's time when it answered, if the answer tells.
+/// What an answer tells of the server's time when it was given.
 ///
-/// Of two tellings the later is believed: a cache may repeat an old `Date`, and a token may have
-/// been issued a while ago, but neither is ever ahead of the server. What would have been issued
-/// behind its own expiry tells no time: that is a number in another unit.
-pub(crate) fn server_time(exchange: &Exchange, token: Option<&Token>) -> Option<UnixTime> {
+/// `Date` may be that of a cache, and a token may have been issued a while ago: so there may be two
+/// tellings, and the later is more likely. But a server does not hand out tokens that are over, nor
+/// any that are issued behind their own expiry: what says so is not its time.
+pub(crate) fn server_time(exchange: &Exchange, token: Option<&Token>) -> Option<Told> {
     let response = exchange.as_ref().ok()?;
     let date = response.date.as_deref().and_then(http_date);
     let issued = token
         .filter(|token| token.created < token.expiration)
         .map(|token| token.created);
-    date.max(issued)
+    let date = match (token, issued) {
+        (Some(token), Some(_)) => date.filter(|date| *date < token.expiration),
+        _ => date,
+    };
+    let latest = date.max(issued)?;
+    let earliest = date.into_iter().chain(issued).min()?;
+    Some(Told { earliest, latest })
 }
 
 fn http_date(text: &str) -> Option<UnixTime> {
@@ -94,22 +101,28 @@ fn http_date(text: &str) -> Option<UnixTime> {
     i64::try_from(since_1970.as_millis()).ok().map(UnixTime)
 }
 
-/// Sorts an exchange into success, with the body as it came, and failure.
-pub(crate) fn judge(exchange: &Exchange) -> Result<&Response, Failure> {
+/// Sorts an exchange into success, with the body as it came, and failure. Where a failure quotes the
+/// `secret` that was sent, that is struck out.
+pub(crate) fn judge<'a>(
+    exchange: &'a Exchange,
+    secret: Option<&Secret>,
+) -> Result<&'a Response, Failure> {
     match exchange {
         Ok(response) if is_success(response.status) => Ok(response),
-        Ok(response) => Err(error_answer(response)),
+        Ok(response) => Err(error_answer(response, secret)),
         Err(TransportFailure::NotExecuted(reason)) => Err(Failure {
-            error: ApiError::network(reason),
+            error: ApiError::network(&strike(secret, reason.clone())),
             reason: Reason::Unreachable,
         }),
         Err(TransportFailure::BodyTooLarge { status }) if is_success(*status) => {
             Err(unusable(*status, "its body is longer than 1 MiB"))
         }
-        // Who answers at such length is not the API, whatever the status says.
         Err(TransportFailure::BodyTooLarge { status }) => Err(Failure {
             error: ApiError::from_status(*status, ErrorDetails::default()),
-            reason: Reason::Other,
+            reason: match status {
+                401 => Reason::Rejected,
+                _ => Reason::Other,
+            },
         }),
     }
 }
@@ -118,7 +131,7 @@ fn is_success(status: u16) -> bool {
     (200..=299).contains(&status)
 }
 
-fn error_answer(response: &Response) -> Failure {
+fn error_answer(response: &Response, secret: Option<&Secret>) -> Failure {
     let object = parse_object(response);
     let reason = match response.status {
         401 => Reason::Rejected,
@@ -135,8 +148,38 @@ fn error_answer(response: &Response) -> Failure {
         .filter(|body| !body.is_empty())
         .map(Text::lossy);
     Failure {
-        error: ApiError::from_status(response.status, details),
+        error: ApiError::from_status(response.status, without(secret, details)),
         reason,
+    }
+}
+
+/// What the server says, with each occurrence of `secret` struck out: a server may quote what it was
+/// sent, and that must not reach the host's crash reports.
+fn without(secret: Option<&Secret>, mut details: ErrorDetails) -> ErrorDetails {
+    let strike = |text: &mut Text| {
+        *text = Text::lossy(self::strike(secret, text.as_str().to_owned()));
+    };
+    details.message = details.message.map(|said| self::strike(secret, said));
+    details.server_code.iter_mut().for_each(strike);
+    details.body.iter_mut().for_each(strike);
+    for cause in &mut details.causes {
+        // A password may be "password"; that does not make a secret of the member's name.
+        let is_name = |field: &Text| MEMBERS.contains(&field.as_str());
+        cause
+            .field
+            .iter_mut()
+            .filter(|field| !is_name(field))
+            .for_each(strike);
+        cause.message.iter_mut().for_each(strike);
+        cause.rejected_value.iter_mut().for_each(strike);
+    }
+    details
+}
+
+fn strike(secret: Option<&Secret>, text: String) -> String {
+    match secret {
+        Some(secret) => secret.strike_from(text),
+        None => text,
     }
 }
 
@@ -300,27 +343,79 @@ mod tests {
     }
 
     fn reason(status: u16, body: &str) -> Reason {
-        judge(&answer(status, body)).unwrap_err().reason
+        judge(&answer(status, body), None).unwrap_err().reason
     }
 
-    // spec §3 Clock: the later telling is believed, unless it cannot be true
+    fn between(earliest: i64, latest: i64) -> Option<Told> {
+        Some(Told {
+            earliest: UnixTime(earliest),
+            latest: UnixTime(latest),
+        })
+    }
+
+    // spec §3 Clock: `Date` and `created` are believed, unless they cannot be true
     #[test]
-    fn a_token_that_was_issued_behind_its_expiry_tells_no_time() {
-        let created = |created: i64| Token {
+    fn a_telling_that_cannot_be_true_tells_no_time() {
+        const DATE: i64 = 1_649_277_173_000;
+        let token = |created: i64| Token {
             created: UnixTime(created),
             ..token(r#"{"token":"t","expiration":1649283173}"#).unwrap()
         };
-        let mut answer = answer(200, "").unwrap();
-        answer.date = Some("Wed, 06 Apr 2022 20:32:53 GMT".into());
-        let date = UnixTime(1_649_277_173_000);
-        let answer = Ok(answer);
-        let told = |created| server_time(&answer, Some(&created));
-        assert_eq!(
-            told(created(1_649_277_173_668)),
-            Some(date.plus_millis(668))
-        );
-        assert_eq!(told(created(1_649_277_000_000)), Some(date));
-        assert_eq!(told(created(1_649_277_173_668_000)), Some(date));
+        let told = |date: &str, created| {
+            let mut answer = answer(200, "").unwrap();
+            answer.date = Some(date.into());
+            server_time(&Ok(answer), Some(&token(created)))
+        };
+        let date = "Wed, 06 Apr 2022 20:32:53 GMT";
+        assert_eq!(told(date, DATE + 668), between(DATE, DATE + 668));
+        assert_eq!(told(date, DATE - 9_000), between(DATE - 9_000, DATE));
+        let in_microseconds = DATE * 1000;
+        assert_eq!(told(date, in_microseconds), between(DATE, DATE));
+        let of_next_year = "Thu, 06 Apr 2023 20:32:53 GMT";
+        assert_eq!(told(of_next_year, DATE), between(DATE, DATE));
+    }
+
+    // spec §9: an error holds no secret, even when the server quotes one
+    #[test]
+    fn quoted_secrets_are_struck_from_every_part() {
+        let body = r#"{"message":"bad hunter2","errorCode":"x-hunter2","errors":[
+            {"code":1,"field":"hunter2","message":"no hunter2 here","rejectedValue":"hunter2"}]}"#;
+        let secret = Secret::new("hunter2");
+        let error = |secret| judge(&answer(400, body), secret).unwrap_err().error;
+        let told = format!("{:?}", error(None));
+        assert_eq!(told.matches("hunter2").count(), 10, "{told}");
+        let told = format!("{:?}", error(secret.as_ref()));
+        assert!(!told.contains("hunter2"), "{told}");
+        let failed = Err(TransportFailure::NotExecuted("no hunter2".into()));
+        let error = judge(&failed, secret.as_ref()).unwrap_err().error;
+        assert!(!error.message.as_str().contains("hunter2"));
+    }
+
+    // spec §9: every message says what happened, whatever the password is
+    #[test]
+    fn a_common_word_for_a_password_does_not_garble_the_librarys_words() {
+        let body = r#"{"message":"no","errors":[{"field":"password","rejectedValue":"password"}]}"#;
+        for password in ["password", "a", "4"] {
+            let secret = Secret::new(password);
+            let error = judge(&answer(400, body), secret.as_ref())
+                .unwrap_err()
+                .error;
+            let message = error.message.as_str();
+            assert!(message.starts_with("the server answered 400 and said \"no\"; check"));
+            assert_eq!(error.causes[0].field.as_ref().unwrap().as_str(), "password");
+        }
+    }
+
+    // A log line is one line, however much the server has to say
+    #[test]
+    fn the_servers_words_are_cut_to_a_line() {
+        let words = format!("one\\ntwo\\u001b{}", "x".repeat(1000));
+        let body = format!(r#"{{"message":"{words}"}}"#);
+        let error = judge(&answer(500, &body), None).unwrap_err().error;
+        let message = error.message.as_str();
+        assert!(message.contains("\"one two xxx"), "{message}");
+        assert!(message.chars().count() < 400);
+        assert!(error.body.unwrap().as_str().len() > 1000);
     }
 
     // FACTS §1.6: the published sample
@@ -415,7 +510,7 @@ mod tests {
         let body = r#"{"timestamp":"t","status":400,"error":"Bad Request","message":"no uuid",
             "path":"/x","errorCode":"AUT-0001","unknown":{},
             "errors":[{"code":7,"field":"uuid","message":"missing","rejectedValue":"x"},3,{}]}"#;
-        let error = judge(&answer(400, body)).unwrap_err().error;
+        let error = judge(&answer(400, body), None).unwrap_err().error;
         assert!(error.message.as_str().contains("no uuid"));
         assert_eq!(error.server_code.unwrap().as_str(), "AUT-0001");
         assert_eq!(error.body.unwrap().as_str(), body);
@@ -435,7 +530,7 @@ mod tests {
                 retry_after: Some(retry_after.into()),
                 body: Body::default(),
             });
-            judge(&exchange).unwrap_err().reason
+            judge(&exchange, None).unwrap_err().reason
         };
         let after = |seconds| Reason::Busy {
             retry_after: Some(Duration::from_secs(seconds)),
@@ -445,19 +540,18 @@ mod tests {
         assert_eq!(busy("soon"), Reason::Busy { retry_after: None });
     }
 
-    // spec §3: the offset comes from Date or from `created`, whichever is later
+    // spec §3: the offset comes from `Date`, or from `created`
     #[test]
-    fn the_servers_time_is_the_later_of_its_tellings() {
+    fn the_servers_time_is_told_by_date_and_by_created() {
         let mut response = answer(200, r#"{"token":"t","expiration":9,"created":1000}"#).unwrap();
         let token = read_token(&response, UnixTime(0)).unwrap();
-        assert_eq!(
-            server_time(&Ok(response.clone()), Some(&token)),
-            Some(UnixTime(1000))
-        );
+        let told = server_time(&Ok(response.clone()), Some(&token));
+        assert_eq!(told, between(1000, 1000));
+        assert_eq!(server_time(&Ok(response.clone()), None), None);
         response.date = Some("Thu, 01 Jan 1970 00:00:02 GMT".into());
         let exchange = Ok(response);
-        assert_eq!(server_time(&exchange, Some(&token)), Some(UnixTime(2000)));
-        assert_eq!(server_time(&exchange, None), Some(UnixTime(2000)));
+        assert_eq!(server_time(&exchange, Some(&token)), between(1000, 2000));
+        assert_eq!(server_time(&exchange, None), between(2000, 2000));
     }
 
     #[test]

@@ -106,6 +106,21 @@ impl LoginContext {
     }
 }
 
+/// The members that requests have, in the names by which answers call them.
+pub(crate) const MEMBERS: [&str; 11] = [
+    "apiKey",
+    "uuid",
+    "deviceId",
+    "identityProvider",
+    "identityProviderToken",
+    "email",
+    "password",
+    "fromAllDevices",
+    assumed::AUTH_ID,
+    assumed::AGREEMENTS,
+    assumed::ATTRIBUTES,
+];
+
 /// Builds requests for one session.
 pub(crate) struct Requests<'a> {
     pub(crate) settings: &'a Settings,

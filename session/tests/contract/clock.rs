@@ -111,6 +111,63 @@ fn an_absurd_time_of_issue_does_not_end_a_session() {
     assert_eq!(world.departures(), []);
 }
 
+// spec §3: not a 5xx, not a body that does not parse, and whatever time they tell
+#[test]
+fn a_failure_with_an_absurd_date_ends_no_session() {
+    let absurd = [
+        "Wed, 01 Jan 2070 00:00:00 GMT",
+        "Thu, 01 Jan 1970 00:00:01 GMT",
+    ];
+    let failures = [
+        Reply::Status(500),
+        Reply::Status(302),
+        Reply::Text(403, "<html>portal</html>".into()),
+        Reply::Text(200, "junk".into()),
+    ];
+    for date in absurd {
+        for failure in &failures {
+            let mut world = World::customer();
+            world.pass(10 * MINUTE);
+            let call = world.refresh();
+            let index = world.only_request();
+            let (_, exchange) = world.reply_to(index, failure.clone());
+            let mut response = exchange.unwrap();
+            response.date = Some(date.into());
+            world.deliver(index, Ok(response));
+            assert!(world.is_signed_in(), "{date} {failure:?}");
+            assert_ne!(world.code(call), ErrorCode::SessionExpired);
+            assert_eq!(world.departures(), []);
+            world.pass(110 * MINUTE);
+            assert!(!world.is_signed_in(), "{date} {failure:?}: it is over now");
+        }
+    }
+}
+
+// spec §3 clock: a server's own clock counts, not that of whoever adds a `Date` on the way
+#[test]
+fn a_date_that_calls_a_new_token_expired_is_not_believed() {
+    for hours in [-3, 3] {
+        let mut world = World::newcomer();
+        let (_, exchange) = world.reply_to(0, Reply::Token(3600));
+        let mut response = exchange.unwrap();
+        let mut body: serde_json::Value = serde_json::from_slice(response.body.expose()).unwrap();
+        for (member, second) in [("created", 1000), ("expiration", 1)] {
+            let there = body[member].as_i64().unwrap();
+            body[member] = (there + hours * 3600 * second).into();
+        }
+        response.body = Body::new(body.to_string().into_bytes());
+        world.deliver(0, Ok(response));
+        let call = world.retrieve();
+        assert!(world.succeeded(call), "{hours} h");
+        world.pass(59 * MINUTE);
+        let wall = UnixTime(world.wall);
+        assert!(
+            world.shown().grant(world.now(), || wall).is_none(),
+            "in the window"
+        );
+    }
+}
+
 // spec §3: somebody sets the calendar right that was behind, and the device is started anew
 #[test]
 fn a_calendar_that_was_set_right_ends_no_session() {
@@ -246,15 +303,12 @@ fn is_signed_in_and_regenerating_agree_after_a_reboot() {
     assert_ne!(world.uuid(), before);
 }
 
-// spec §3 clock: a server's time that was told before the boot is a floor
+// spec §3 clock: the server's time as it was when the session was stored last is a floor
 #[test]
 fn a_calendar_of_1970_does_not_rewind_the_server() {
     let mut world = World::customer();
     world.sleep(119 * MINUTE);
     world.set_email(Some("a@example.com"));
-    world.refresh();
-    world.answer(Reply::Status(500));
-    world.set_email(None);
     world.wall = 0;
     world.reboot();
     world.retrieve();
@@ -288,7 +342,7 @@ fn snapshots_follow_the_clock() {
     world.server += 3 * HOUR as i64;
     world.deliver(0, exchange);
     world.refresh();
-    world.answer(Reply::Status(400));
+    world.answer(Reply::Token(7200));
     world.sleep(2 * HOUR);
     let wall = UnixTime(world.wall);
     assert_eq!(world.shown().fresh_token(world.now(), || wall), None);
@@ -314,9 +368,9 @@ fn a_login_without_a_date_sets_the_clock() {
 // spec §3 clock: a caller who hears of an answer is not served by the clock before it
 #[test]
 fn the_time_is_shown_before_anything_is_told() {
-    let mut world = World::visitor();
+    let mut world = World::newcomer();
     world.refresh();
-    world.server += HOUR as i64;
+    world.turn_the_page();
     world.answer(Reply::Status(400));
     let shown = position(&world, |event| matches!(event, Event::Published(_)));
     let told = position(&world, |event| matches!(event, Event::Completed(_)));

@@ -16,7 +16,12 @@ fn reject(world: &mut World, rejection: Reply) -> (Call, Call) {
 // spec §3 rejection: signed out with ClientRejected, 3200 with the HTTP code
 #[test]
 fn a_rejected_customer_is_signed_out() {
-    for (rejection, status) in [(Reply::Status(401), 401), (Reply::forbidden(), 403)] {
+    let rejections = [
+        (Reply::Status(401), 401),
+        (Reply::TooLarge(401), 401),
+        (Reply::forbidden(), 403),
+    ];
+    for (rejection, status) in rejections {
         let mut world = World::customer();
         let (retrieve, refresh) = reject(&mut world, rejection);
         for call in [retrieve, refresh] {
@@ -65,7 +70,7 @@ fn nothing_else_ends_a_session() {
         Reply::Status(410),
         Reply::Status(412),
         Reply::Status(500),
-        Reply::TooLarge(401),
+        Reply::TooLarge(403),
         Reply::Text(200, String::new()),
         Reply::Json(200, json!({ "error": "invalid_grant" })),
         Reply::TokenWith(7200, json!({ "token": null })),
