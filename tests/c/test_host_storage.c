@@ -318,8 +318,11 @@ static void the_storage_is_used_by_one_thread_at_a_time(void) {
 
 /* What could not be read back is not written: the session before it is found again. */
 static void a_record_that_is_too_long_is_not_written(void) {
-    static char email[1200 * 1024];
-    memset(email, 'e', sizeof email - 1);
+    static char auth_id[1200 * 1024];
+    memset(auth_id, 'a', sizeof auth_id - 1);
+    SNRTokenPayload *payload =
+        SNRTokenPayload_new("payload-token-text", unix_time() + 3600, unix_time(), "client", SNRTokenOriginSynerise,
+                            "7023e164-2318-542c-9992-0b70cf4c5625", "1", NULL);
     for (int in_files = 0; in_files < 2; in_files++) {
         empty_storage();
         if (in_files) {
@@ -328,7 +331,7 @@ static void a_record_that_is_too_long_is_not_written(void) {
             start_in_storage();
         }
         uuid_text uuid = current_uuid();
-        SNRTracker_setCustomEmail(email);
+        CHECK_SUCCESS(settled(authenticate_with_payload(new_waiter(), payload, auth_id)));
         EVENTUALLY(log_contains("too long"));
         SNRSynerise_shutdown();
         if (in_files) {
@@ -339,6 +342,7 @@ static void a_record_that_is_too_long_is_not_written(void) {
         CHECK(same_uuid(current_uuid(), uuid));
         SNRSynerise_shutdown();
     }
+    SNRTokenPayload_free(payload);
 }
 
 static void what_is_not_acceptable_is_refused(void) {

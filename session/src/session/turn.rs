@@ -60,12 +60,13 @@ impl<'a, H: Host> Turn<'a, H> {
     ///
     /// Not when that is longer ago than a request may take: then the device slept in between, and
     /// the server may have looked at its clock before that or behind it. And once the time is known,
-    /// only from whoever hands out tokens: anybody in between may answer with an error.
+    /// only from the API itself: anybody in between may answer something.
     pub(super) fn observe(&mut self, exchange: &Exchange, token: Option<&Token>, sent: BootTime) {
         let now = self.now.boot;
         let is_late = now.since(sent) > self.session.settings.request_timeout;
         let before = self.session.clock.anchor();
-        if is_late || (token.is_none() && before.is_some()) {
+        let is_telling = before.is_none() || token.is_some() || answers::is_refusal(exchange);
+        if is_late || !is_telling {
             return;
         }
         if let Some(told) = answers::server_time(exchange, token) {

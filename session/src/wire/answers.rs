@@ -209,6 +209,13 @@ fn retry_after(response: &Response) -> Option<Duration> {
         .map(Duration::from_millis)
 }
 
+/// Whether it is the API itself that refuses.
+pub(crate) fn is_refusal(exchange: &Exchange) -> bool {
+    let response = exchange.as_ref().ok();
+    let object = response.and_then(parse_object);
+    object.as_ref().is_some_and(is_error_object)
+}
+
 /// Tells the API's own error object from whatever a proxy may answer.
 fn is_error_object(object: &Object) -> bool {
     let has = |member| object.contains_key(member);

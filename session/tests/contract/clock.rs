@@ -1,5 +1,6 @@
 //! spec §3 clock: expiry is judged by the server's time, whatever the device's calendar says.
 
+use serde_json::json;
 use snr_session::{Body, EndReason, ErrorCode, Text, UnixTime};
 
 use crate::common::{ANNA, DAWN, Event, HOUR, MINUTE, Reply, SECOND, World, settings};
@@ -141,6 +142,25 @@ fn a_failure_with_an_absurd_date_ends_no_session() {
             assert!(!world.is_signed_in(), "{date} {failure:?}: it is over now");
         }
     }
+}
+
+// spec §3 clock: each response gives an offset, the API's own refusal too
+#[test]
+fn a_refusal_of_the_api_tells_the_time() {
+    let mut world = World::customer();
+    world.server += HOUR as i64 + 40 * MINUTE as i64;
+    world.refresh();
+    world.answer(Reply::Json(
+        400,
+        json!({ "status": 400, "error": "Bad Request", "message": "no" }),
+    ));
+    world.pass(15 * MINUTE);
+    assert!(world.is_signed_in());
+    world.pass(6 * MINUTE);
+    assert!(
+        !world.is_signed_in(),
+        "it has expired by the server's clock"
+    );
 }
 
 // spec §3 clock: a server's own clock counts, not that of whoever adds a `Date` on the way
