@@ -16,6 +16,7 @@ const FAILURES_TO_OPEN: u32 = 5;
 /// The longest documented pauses, in milliseconds.
 const LONGEST_PAUSE: u64 = 900_000;
 const LONGEST_PAUSE_OF_THE_NETWORK: u64 = 10_000;
+const LONGEST_SPREAD: u64 = 60_000;
 
 impl World {
     pub(super) fn send(&mut self, id: RequestId, request: &Request, step: &mut Step) {
@@ -174,14 +175,20 @@ impl World {
         } else if reply.is_failure() || token.is_some() {
             self.failures += 1;
             let opened = self.failures >= FAILURES_TO_OPEN;
-            let pause = match reply {
-                // Up to three times as long again, so that devices do not come back all at once.
-                Reply::BusyFor(seconds) if !opened => 4 * u64::from(seconds) * 1_000,
-                Reply::Lost if opened => LONGEST_PAUSE_OF_THE_NETWORK,
-                _ if opened => LONGEST_PAUSE,
+            let open_for = match reply {
+                _ if !opened => 0,
+                Reply::Lost => LONGEST_PAUSE_OF_THE_NETWORK,
+                _ => LONGEST_PAUSE,
+            };
+            let asked_for = match reply {
+                Reply::BusyFor(seconds) => {
+                    let asked = (u64::from(seconds) * 1_000).min(LONGEST_PAUSE);
+                    // Longer than that, so that devices do not come back all at once.
+                    asked + (3 * asked).min(LONGEST_SPREAD)
+                }
                 _ => 0,
             };
-            let until = self.clocks.boot + pause.min(LONGEST_PAUSE);
+            let until = self.clocks.boot + open_for.max(asked_for);
             self.held_back_until = self.held_back_until.max(until);
         }
     }

@@ -58,21 +58,16 @@ impl<'a, H: Host> Turn<'a, H> {
 
     /// Learns the server's time from an answer to a request that left at `sent`.
     ///
-    /// Not when that is longer ago than a request may take: then the device slept in between, and
-    /// the server may have looked at its clock before that or behind it. And once the time is known,
-    /// only from the API itself: anybody in between may answer something.
+    /// Once it is known, only from the API itself: anybody in between may answer something.
     pub(super) fn observe(&mut self, exchange: &Exchange, token: Option<&Token>, sent: BootTime) {
-        let now = self.now.boot;
-        let is_late = now.since(sent) > self.session.settings.request_timeout;
         let before = self.session.clock.anchor();
-        let is_telling = before.is_none() || token.is_some() || answers::is_refusal(exchange);
-        if is_late || !is_telling {
+        if before.is_some() && token.is_none() && !answers::is_refusal(exchange) {
             return;
         }
         if let Some(told) = answers::server_time(exchange, token) {
             self.clock_known = true;
             self.clock_set |= before.is_none();
-            self.session.clock.observe(told, sent, now);
+            self.session.clock.observe(told, sent, self.now.boot);
             self.clock_moved |= self.session.clock.anchor() != before;
         }
     }

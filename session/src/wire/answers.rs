@@ -73,16 +73,19 @@ impl Reason {
     }
 }
 
+/// A day, in milliseconds. A number that is off by more is in another unit.
+const ABSURD: i64 = 24 * 3600 * 1000;
+
 /// What an answer tells of the server's time when it was given.
 ///
 /// `Date` may be that of a cache, and a token may have been issued a while ago: so there may be two
 /// tellings, and the later is more likely. But a server does not hand out tokens that are over, nor
-/// any that are issued behind their own expiry: what says so is not its time.
+/// any that are issued long behind their own expiry: what says so is not its time.
 pub(crate) fn server_time(exchange: &Exchange, token: Option<&Token>) -> Option<Told> {
     let response = exchange.as_ref().ok()?;
     let date = response.date.as_deref().and_then(http_date);
     let issued = token
-        .filter(|token| token.created < token.expiration)
+        .filter(|token| token.created.millis_since(token.expiration) < ABSURD)
         .map(|token| token.created);
     let date = match (token, issued) {
         (Some(token), Some(_)) => date.filter(|date| *date < token.expiration),
