@@ -32,6 +32,7 @@ impl World {
             .on_wire()
             .any(|(_, sent)| sent.kind.is_exchange());
         step.flying = on_wire || self.until_deadline().is_some();
+        step.is_too_late = self.until_given_up() == Some(0);
         let call = step.cause.call();
         for (number, open) in self.open.iter().enumerate() {
             let is_new = call.is_some_and(|call| usize::from(call.0) == number);

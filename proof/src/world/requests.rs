@@ -110,7 +110,8 @@ impl World {
     }
 
     fn count_tries(&mut self, kind: Kind, step: &Step) {
-        let again = step.flying && self.last_exchange == Some(kind) && step.era == self.era;
+        let goes_on = step.flying && !step.is_too_late && step.era == self.era;
+        let again = goes_on && self.last_exchange == Some(kind);
         self.tries = if again { self.tries + 1 } else { 1 };
         self.last_exchange = Some(kind);
         if self.tries > 3 {

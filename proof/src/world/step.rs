@@ -67,6 +67,8 @@ pub struct Step {
     pub era: u32,
     /// Whether a token exchange was under way before.
     pub flying: bool,
+    /// Whether its time is over, so that a request that follows is the first of another.
+    pub is_too_late: bool,
     /// Bit `n`: call `n` waited before.
     pub waiting: u64,
     /// Whether the session started over in this step.
@@ -94,6 +96,7 @@ impl Step {
             before: None,
             era: 0,
             flying: false,
+            is_too_late: false,
             waiting: 0,
             replaced: false,
             departed: None,
