@@ -1,4 +1,4 @@
-//! The session as whoever does not want to wait may read it.
+//! The session as the getters read it, without waiting.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -15,7 +15,7 @@ use crate::runtime::{self, Configuration, Runtime, StorageFailed, callbacks, clo
 statics! {
     static RUNTIME: ArcSwapOption<Runtime> = ArcSwapOption::const_empty();
 
-    /// The session after its last durable change, for whoever does not want to wait.
+    /// The session after its last durable change, for the getters, which do not wait.
     static PUBLISHED: ArcSwapOption<Snapshot> = ArcSwapOption::const_empty();
 
     /// Held by whoever starts or ends the session, or sets its delegate; never while a callback

@@ -11,7 +11,7 @@ const PRODUCTION: &str = "https://api.synerise.com";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(String);
 
-/// Whether whoever connects can do so securely.
+/// Whether the transport can connect securely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Https {
     /// It can.

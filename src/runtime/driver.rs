@@ -34,7 +34,7 @@ pub struct Outlets {
     pub logger: Option<Arc<Logger>>,
     /// The host's delegate.
     pub delegate: Arc<DelegateSlot>,
-    /// Where whoever does not want to wait reads the session.
+    /// Where the getters read the session without waiting.
     pub published: &'static ArcSwapOption<Snapshot>,
 }
 
@@ -60,7 +60,7 @@ struct State {
     waiting: usize,
 }
 
-/// Whether whoever carries out effects may wait for the disk.
+/// Whether the thread that carries out effects may wait for the disk.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Disk {
     MayWait,
@@ -115,7 +115,8 @@ impl Driver {
     }
 
     /// Has the engine answer a call anew whose token is fenced off. The call comes back when that is
-    /// not this session's to do: whoever ended the one that it was made to waits for no other answer.
+    /// not this session's to do: the shutdown of the one that it was made to waits for no further
+    /// callback.
     pub fn answer_anew(&self, reply: TokenReply, grant: &Grant) -> Option<TokenReply> {
         let mut state = self.lock();
         if !state.session.answers_anew(grant) {
@@ -301,7 +302,7 @@ impl Driver {
                     callbacks::push(Delivery::Log(Arc::clone(logger), level, message));
                 }
             }
-            // Told apart by whoever calls, because these take time.
+            // The caller has seen to these, because they take time.
             Effect::Commit(_) | Effect::Remove => {}
         }
     }

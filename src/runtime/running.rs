@@ -36,7 +36,7 @@ pub struct Configuration {
     pub executor: Option<Arc<Executor>>,
     /// Who hears that a customer signed in or out.
     pub delegate: Arc<DelegateSlot>,
-    /// Where whoever does not want to wait reads the session.
+    /// Where the getters read the session without waiting.
     pub published: &'static ArcSwapOption<Snapshot>,
 }
 

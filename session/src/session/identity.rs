@@ -13,7 +13,7 @@ use crate::settings::ApiKey;
 use crate::text::Text;
 use crate::token::Freshness;
 
-/// Those who waited for something of an epoch that is over.
+/// The calls that waited when their epoch ended.
 #[must_use]
 pub(super) struct Orphans<H: Host> {
     waiters: Vec<Waiter<H>>,
@@ -21,7 +21,7 @@ pub(super) struct Orphans<H: Host> {
 }
 
 impl<H: Host> Orphans<H> {
-    /// Lets the new session serve whoever it can.
+    /// Lets the new session serve those that it can.
     pub(super) fn go_on(self, turn: &mut Turn<'_, H>) {
         let replaced = Arc::new(ApiError::session_replaced());
         if let Some(login) = self.login {

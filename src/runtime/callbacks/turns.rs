@@ -26,7 +26,8 @@ struct State<J, E> {
     /// The thread is there, or about to be.
     is_alive: bool,
     handle: Option<JoinHandle<()>>,
-    /// Whoever ends a session and waits for the thread; otherwise it is nobody's when it ends.
+    /// How many threads end a session and wait for the callback thread. While there are none, its
+    /// handle is dropped when it ends.
     joiners: usize,
     /// The thread waits for work. Waking one that does not would cost a system call each time.
     is_waiting: bool,
@@ -136,7 +137,7 @@ impl<J: Job, E: Announce> Turns<J, E> {
         self.wait_for(state, executor, last);
     }
 
-    /// Returns when what was queued up to `last` has run, for whoever has no session to end.
+    /// Returns when what was queued up to `last` has run, without ending a session.
     pub fn settle(&self, last: Mark) {
         self.wait_for(self.lock(), None, last);
     }
