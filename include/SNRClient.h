@@ -675,7 +675,7 @@ enum SNRErrorCode SNRSynerise_initialize(const char *clientApiKey,
  *
  * Errors: InvalidArgument: the key is NULL, empty or not UTF-8. InternalInconsistency: the key is
  * in use already, or this is called from a storage callback. ModuleNotReadyApiError: the library is
- * not initialized.
+ * not initialized. The log says why.
  */
 enum SNRErrorCode SNRSynerise_changeClientApiKey(const char *clientApiKey);
 

@@ -81,7 +81,7 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
 ///
 /// Errors: InvalidArgument: the key is NULL, empty or not UTF-8. InternalInconsistency: the key is
 /// in use already, or this is called from a storage callback. ModuleNotReadyApiError: the library is
-/// not initialized.
+/// not initialized. The log says why.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
     clientApiKey: *const c_char,
@@ -89,7 +89,11 @@ pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
     guard(SNRErrorCode::InternalInconsistency, || {
         // SAFETY: the caller promises NULL or a NUL-terminated string.
         let key = unsafe { Argument::read(clientApiKey) };
+        let refuse = |reason: &str| {
+            with_runtime(|runtime| runtime.warn(&format!("the API key was not changed: {reason}")));
+        };
         let Some(key) = key.required().and_then(ApiKey::new) else {
+            refuse("it is empty or not UTF-8");
             return SNRErrorCode::InvalidArgument;
         };
         if store::is_inside() {
@@ -102,7 +106,10 @@ pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
         match (fed, outcome.recv()) {
             (None, _) => SNRErrorCode::ModuleNotReadyApiError,
             (Some(()), Ok(Ok(()))) => SNRErrorCode::None,
-            (Some(()), Ok(Err(error))) => error.code.into(),
+            (Some(()), Ok(Err(error))) => {
+                refuse(error.message.as_str());
+                error.code.into()
+            }
             (Some(()), Err(_)) => SNRErrorCode::InternalInconsistency,
         }
     })

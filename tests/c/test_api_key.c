@@ -78,6 +78,7 @@ static void pointless_changes_are_refused(void) {
     const token_copy before = w->token;
     const uuid_text uuid = current_uuid();
     CHECK_INT(SNRSynerise_changeClientApiKey(SANDBOX_API_KEY), SNRErrorCodeInternalInconsistency);
+    EVENTUALLY(log_contains("the API key was not changed: this API key is in use already"));
     CHECK_INT(SNRSynerise_changeClientApiKey(NULL), SNRErrorCodeInvalidArgument);
     CHECK_INT(SNRSynerise_changeClientApiKey(""), SNRErrorCodeInvalidArgument);
     CHECK_INT(SNRSynerise_changeClientApiKey("key\xc3\x28"), SNRErrorCodeInvalidArgument);
