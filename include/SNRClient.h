@@ -77,8 +77,8 @@
  *
  * REQUESTS
  *
- *   The library asks the server only when it is called, and at the start for a visitor without a
- *   token. A token is exchanged when SNRClient_retrieveToken is called near its end (see
+ *   The library asks the server only when it is called, and for a visitor who has no token: at the
+ *   start, after SNRClient_destroySession and after a change of the API key. A token is exchanged when SNRClient_retrieveToken is called near its end (see
  *   SNRSettings_setMinTokenRefreshInterval) or SNRClient_refreshToken at any time. One that expires
  *   cannot be exchanged any more, and a customer has to sign in again: so call one of the two often
  *   enough, when the app comes to the foreground for instance.
