@@ -70,7 +70,8 @@ pub(super) fn payload(profile: &Profile, age: Millis) -> TokenPayload {
         client_id: None,
         custom_id: None,
     };
-    TokenPayload::new(token, &format!("{:032x}", profile.id)).expect("32 digits are a UUID")
+    let uuid = format!("00000000-0000-4000-8000-{:012x}", profile.id);
+    TokenPayload::new(token, &uuid).expect("it is a UUID")
 }
 
 pub(super) fn exchange(reply: Reply, arrives: Millis, life: Millis) -> Exchange {

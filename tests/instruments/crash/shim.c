@@ -337,3 +337,19 @@ int mkdir(const char *path, mode_t permissions) {
     }
     return (int)leave(o, result);
 }
+
+/* ---- permissions ---- */
+
+int chmod(const char *path, mode_t permissions) {
+    REAL(int, chmod, const char *, mode_t);
+    if (!watched(path)) return real_chmod(path, permissions);
+    const order o = enter("chmod", path, PATH);
+    return (int)leave(o, o.do_it ? real_chmod(path, permissions) : -1);
+}
+
+int fchmod(int file, mode_t permissions) {
+    REAL(int, fchmod, int, mode_t);
+    if (!watched_file(file)) return real_fchmod(file, permissions);
+    const order o = enter("chmod", paths[file], PATH);
+    return (int)leave(o, o.do_it ? real_fchmod(file, permissions) : -1);
+}
