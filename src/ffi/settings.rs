@@ -161,7 +161,7 @@ pub unsafe extern "C" fn SNRSettings_free(settings: *mut SNRSettings) {
 /// Use a directory of the app's own for nothing else; on Android one that is not backed up
 /// (`Context.getNoBackupFilesDir`), on iOS one below Application Support that is excluded from
 /// backup. It is created when it does not exist, missing folders above it included, and gets mode
-/// 0700; the record in it has mode 0600. Two processes must not use the same directory at once.
+/// 0700, if nothing else is in it; the record in it has mode 0600. Two processes must not use the same directory at once.
 /// A record that is damaged stays there, tokens included, as `snrclient.session.damaged-1` and so on,
 /// until the host removes it.
 ///

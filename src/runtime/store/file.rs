@@ -49,12 +49,21 @@ impl FileStore {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes the directory the app's own, if it is not one that all users share.
+    /// Makes the directory private, if it is for the session and nothing else.
     fn close_directory(&self) -> io::Result<()> {
         const STICKY: u32 = 0o1000;
         let metadata = fs::metadata(&self.directory)?;
         if metadata.mode() & 0o077 == 0 || metadata.mode() & STICKY != 0 {
             return Ok(());
+        }
+        for entry in fs::read_dir(&self.directory)? {
+            if !entry?
+                .file_name()
+                .as_encoded_bytes()
+                .starts_with(RECORD.as_bytes())
+            {
+                return Ok(());
+            }
         }
         fs::set_permissions(&self.directory, Permissions::from_mode(0o700))
     }

@@ -103,7 +103,7 @@ fn a_record_that_others_may_read_becomes_private() {
     assert_eq!(mode, 0o600);
 }
 
-// spec §5: directory 0700, also one that was there; but not one that all users share
+// spec §5: directory 0700, also one that was there; but not one that others use as well
 #[test]
 fn an_existing_directory_becomes_private() {
     let (directory, _) = scratch("open");
@@ -115,6 +115,10 @@ fn an_existing_directory_becomes_private() {
     };
     assert_eq!(mode_after_reading(0o755), 0o700);
     assert_eq!(mode_after_reading(0o1777), 0o1777);
+    fs::write(directory.join("snrclient.session.damaged-1"), "").unwrap();
+    assert_eq!(mode_after_reading(0o755), 0o700);
+    fs::write(directory.join("somebody else's"), "").unwrap();
+    assert_eq!(mode_after_reading(0o755), 0o755);
 }
 
 // spec §5: a newer format is refused and left alone, however a newer version arranges its file
