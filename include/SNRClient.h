@@ -78,19 +78,21 @@
  * REQUESTS
  *
  *   The library asks the server only when it is called, and for a visitor who has no token: at the
- *   start, after SNRClient_destroySession and after a change of the API key. A token is exchanged when SNRClient_retrieveToken is called near its end (see
- *   SNRSettings_setMinTokenRefreshInterval) or SNRClient_refreshToken at any time. One that expires
- *   cannot be exchanged any more, and a customer has to sign in again: so call one of the two often
- *   enough, when the app comes to the foreground for instance.
+ *   start, after SNRClient_destroySession and after a change of the API key. A token is exchanged when
+ *   SNRClient_retrieveToken is called near its end (see SNRSettings_setMinTokenRefreshInterval), or at
+ *   any time when SNRClient_refreshToken is. One that expires cannot be exchanged any more, and a
+ *   customer has to sign in again: so call one of the two often enough, when the app comes to the
+ *   foreground for instance.
  *   A refresh and an anonymous login are tried three times in all within the request timeout, when
  *   there was no answer or it was 429, 502, 503 or 504. Logins and sign-outs are sent once.
  *   A failure is never the answer to the next call, which asks the server again, except that
  *   - after five failed tries in a row requests are held back: for at most 10 seconds when the
- *     server was not reached, else for 30 seconds, twice as long each time, up to 15 minutes. A
- *     success ends that;
- *   - when the server asks for a pause (Retry-After) that is longer than the call may take, requests
- *     are held back for as long, 15 minutes at most, and up to three times as long again but no more
- *     than a minute, so that devices do not come back all at once;
+ *     server was not reached, else for at most 30 seconds, twice as long each time, up to 15 minutes.
+ *     A success ends that;
+ *   - when the server asks for a pause (Retry-After) that the call cannot wait out, because it would
+ *     last too long, or because it was a login, a sign-out or the last try, requests are held back for
+ *     as long, 15 minutes at most, and up to three times as long again but no more than a minute, so
+ *     that devices do not come back all at once;
  *   - while a token is valid SNRClient_retrieveToken delivers it, without asking, for up to ten
  *     minutes after a failure, and never for more than half of what is left of it.
  *   What is held back fails at once with RequestBlockedByCircuitBreakerApiError;
@@ -638,8 +640,8 @@ extern "C" {
 const char *SNRTokenOrigin_toString(enum SNRTokenOrigin origin);
 
 /**
- * Starts the session. Call it first; only the delegate may be set before. When it fails, it may be
- * called again.
+ * Starts the session. Call it first: before it, only settings can be made and the delegate set. When
+ * it fails, it may be called again.
  *
  * `clientApiKey`: the workspace's Profile API key. `baseUrl`: where the API is, an absolute URL
  * without query; `https`, or `http` for a loopback host such as 127.0.0.1; NULL: the production
@@ -647,7 +649,8 @@ const char *SNRTokenOrigin_toString(enum SNRTokenOrigin origin);
  *
  * When it returns SNRErrorCodeNone, the UUID of the customer is known and stored: the one of the
  * session before, or on the first start a new one. An anonymous session without a valid token
- * gets one in the background. A customer whose token expired meanwhile is signed out.
+ * gets one in the background. A customer whose token expired meanwhile is signed out; if only the
+ * device's calendar says so, as after a reboot, the server is asked with the next call for a token.
  *
  * Ownership: strings and settings are copied; `settings` remains the caller's. Thread: any; it
  * waits for the disk, never for the network.
@@ -675,7 +678,7 @@ enum SNRErrorCode SNRSynerise_initialize(const char *clientApiKey,
  *
  * Errors: InvalidArgument: the key is NULL, empty or not UTF-8. InternalInconsistency: the key is
  * in use already, or this is called from a storage callback. ModuleNotReadyApiError: the library is
- * not initialized. The log says why.
+ * not initialized. The log says what is wrong with the key.
  */
 enum SNRErrorCode SNRSynerise_changeClientApiKey(const char *clientApiKey);
 
@@ -687,9 +690,9 @@ enum SNRErrorCode SNRSynerise_changeClientApiKey(const char *clientApiKey);
  *
  * When it returns, the callbacks of all calls that were made before have run, and each context is
  * given up, unless settings still hold it, or a callback of the host's transport is still at work
- * with it. Called from a callback it returns at
- * once, and the callbacks that are due run after that one. It may be called at any time and any
- * number of times. A call that another thread makes meanwhile counts as made before or after it.
+ * with it. Called from a callback it returns at once, and the callbacks that are due run after that
+ * one. It may be called at any time and any number of times. A call that another thread makes
+ * meanwhile counts as made before it or after it.
  *
  * Thread: any; it waits for the disk and for callbacks that are due, never for the network. Do
  * not call it while holding a lock that a callback of yours takes.
@@ -1255,10 +1258,10 @@ void SNRToken_release(struct SNRToken *token);
  *
  * Ownership: returns owned; free it with SNRTokenPayload_free. Thread: any.
  *
- * Errors: NULL when `tokenString` is NULL, empty or nothing that an HTTP header can carry (such as
- * a line break at its end), another string but `customId` is NULL, any string is not UTF-8, `uuid`
- * is not a UUID, `origin` is not one of the enum's values, or a date is not a number or lies beyond
- * the year 9999, as milliseconds do.
+ * Errors: NULL when `tokenString` is NULL or empty, or an HTTP header cannot carry it (because of a
+ * line break at its end, say), another string but `customId` is NULL, any string is not UTF-8,
+ * `uuid` is not a UUID written with hyphens, `origin` is not one of the enum's values, or a date is
+ * not a number or lies beyond the year 9999, as milliseconds do.
  */
 struct SNRTokenPayload *SNRTokenPayload_new(const char *tokenString,
                                             double expirationDate,

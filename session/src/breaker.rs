@@ -41,14 +41,17 @@ pub(crate) fn spread(asked: Duration, draw: f64) -> Duration {
 pub(crate) struct Breaker {
     failures: u32,
     pauses: u32,
-    open_until: Option<BootTime>,
-    asked_until: Option<BootTime>,
-    /// The status that the server failed with last when it came to that; nothing when it was not
-    /// reached.
-    status: Option<u16>,
+    /// The circuit is open.
+    open: Option<Pause>,
+    /// The server asked for a pause.
+    asked: Option<Pause>,
     /// Until when a valid token is not exchanged.
     resting_until: Option<BootTime>,
 }
+
+/// Until when requests are held back, and the status of the answer because of which they are; none
+/// when the server was not reached.
+type Pause = (BootTime, Option<u16>);
 
 /// Requests are held back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,10 +65,10 @@ pub(crate) struct Hold {
 impl Breaker {
     /// How requests are held back, when they are.
     pub(crate) fn hold(&self, now: BootTime) -> Option<Hold> {
-        let until = self.open_until.max(self.asked_until)?;
+        let (until, status) = self.open.max(self.asked)?;
         (now < until).then(|| Hold {
             left: until.since(now),
-            status: self.status,
+            status,
         })
     }
 
@@ -93,12 +96,11 @@ impl Breaker {
         *self = Self::default();
     }
 
-    /// A request succeeded that is sent whatever the server asked for: the circuit closes, but the
-    /// pause that the server wants is still its own.
+    /// A request succeeded that may have been sent before the server asked for a pause, or in spite
+    /// of it: the circuit closes, but the pause is still to be kept.
     pub(crate) fn succeeded_while_held(&mut self) {
         *self = Self {
-            asked_until: self.asked_until,
-            status: self.status,
+            asked: self.asked,
             resting_until: self.resting_until,
             ..Self::default()
         };
@@ -128,15 +130,13 @@ impl Breaker {
             }
         };
         let pause = ceiling.mul_f64(0.5 + draw / 2.0);
-        self.open_until = self.open_until.max(Some(now.plus(pause)));
-        self.status = status;
+        self.open = self.open.max(Some((now.plus(pause), status)));
         Some(pause)
     }
 
     /// The server asked for a pause of its own (`Retry-After`).
     pub(crate) fn asked_for(&mut self, pause: Duration, status: Option<u16>, now: BootTime) {
-        self.asked_until = self.asked_until.max(Some(now.plus(pause)));
-        self.status = status;
+        self.asked = self.asked.max(Some((now.plus(pause), status)));
     }
 }
 

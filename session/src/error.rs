@@ -156,6 +156,7 @@ impl ApiError {
     pub(crate) fn circuit_open(hold: Hold) -> Self {
         let seconds = hold.left.as_millis().div_ceil(1000);
         let why = match hold.status {
+            Some(200..=299) => "the server's answers could not be used".into(),
             Some(status) => format!("earlier requests failed, the last with HTTP {status}"),
             None => "earlier requests did not reach the server".into(),
         };

@@ -29,6 +29,8 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct LastSeen {
     pub(crate) anchor: Anchor,
+    /// Whether the API itself told it.
+    pub(crate) is_sure: bool,
     /// By how many milliseconds the device's calendar was ahead of the server's.
     pub(crate) wall_ahead: i64,
     pub(crate) boot_id: Option<Text>,
@@ -98,7 +100,7 @@ impl Record {
         };
         let same_boot = seen.boot_id.is_some() && seen.boot_id == settings.boot_id;
         if same_boot && seen.anchor.boot <= now.boot {
-            ServerClock::resume(seen.anchor)
+            ServerClock::resume(seen.anchor, seen.is_sure)
         } else {
             ServerClock::estimate(seen.anchor.server, seen.wall_ahead)
         }

@@ -73,15 +73,16 @@ impl Moment {
     }
 }
 
-/// The server's time, worked out from its last answer and the time since boot.
+/// The server's time, worked out from what it said and the time since boot.
 ///
-/// Until an answer has been seen since boot, the device's calendar stands in: as it is, or set right
-/// by how far it was ahead before, whichever is earlier, because a token that is taken for valid by
-/// mistake costs a request, and one that is taken for expired a login. It is never earlier than a
-/// time that the server has already told.
+/// Until the API itself has said anything since boot, the device's calendar stands in: as it is, or
+/// set right by how far it was ahead before, whichever is earlier, and never earlier than a time that
+/// the server has already told. Hearsay, from whoever else answers, is better than that, but not
+/// sure: any other answer replaces it, and no login is given up because of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ServerClock {
     anchor: Option<Anchor>,
+    is_sure: bool,
     floor: UnixTime,
     wall_ahead: i64,
 }
@@ -95,11 +96,15 @@ pub struct Anchor {
     pub boot: BootTime,
 }
 
-/// Between which times the server looked at its clock.
+/// What an answer tells of the server's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Told {
+    /// Between this
     pub(crate) earliest: UnixTime,
+    /// and this it may have been.
     pub(crate) latest: UnixTime,
+    /// This it was, when nothing else is known.
+    pub(crate) best: UnixTime,
 }
 
 impl Anchor {
@@ -112,9 +117,10 @@ impl Anchor {
 
 impl ServerClock {
     /// A clock that continues from an anchor of this same boot.
-    pub(crate) fn resume(anchor: Anchor) -> Self {
+    pub(crate) fn resume(anchor: Anchor, is_sure: bool) -> Self {
         Self {
             anchor: Some(anchor),
+            is_sure,
             ..Self::estimate(anchor.server, 0)
         }
     }
@@ -124,12 +130,14 @@ impl ServerClock {
     pub(crate) fn estimate(floor: UnixTime, wall_ahead: i64) -> Self {
         Self {
             anchor: None,
+            is_sure: false,
             floor,
             wall_ahead,
         }
     }
 
-    /// Learns what an answer tells that came at `received` to a request that left at `sent`.
+    /// Learns what an answer of the API tells that came at `received` to a request that left at
+    /// `sent`.
     ///
     /// Anchoring at the sending never puts the clock behind the server's, whatever the answer's
     /// journey took, so an expired token cannot pass for a valid one. A clock that was right before
@@ -137,29 +145,55 @@ impl ServerClock {
     pub(crate) fn observe(&mut self, told: Told, sent: BootTime, received: BootTime) {
         self.floor = self.floor.max(told.earliest);
         let new = Anchor {
+            server: told.best,
+            boot: sent,
+        };
+        let latest = Anchor {
             server: told.latest,
             boot: sent,
         };
-        let may_be_true = |old: Anchor| {
+        let may_be_true = |old: &Anchor| {
             let now = old.at(received);
-            told.earliest <= now && now <= new.at(received)
+            told.earliest <= now && now <= latest.at(received)
         };
-        self.anchor = self.anchor.filter(|old| may_be_true(*old)).or(Some(new));
+        let right = self.anchor.filter(|old| self.is_sure && may_be_true(old));
+        self.anchor = right.or(Some(new));
+        self.is_sure = true;
     }
 
-    /// The anchor, when an answer has been seen since boot.
-    pub(crate) fn anchor(&self) -> Option<Anchor> {
-        self.anchor
-    }
-
-    /// The server's time at `boot`; `wall` is asked only while there is no anchor.
-    pub fn at(&self, boot: BootTime, wall: impl FnOnce() -> UnixTime) -> UnixTime {
-        match self.anchor {
-            Some(anchor) => anchor.at(boot),
-            None => wall()
-                .plus_millis(self.wall_ahead.max(0).saturating_neg())
-                .max(self.floor),
+    /// Hears what somebody tells who may not be the API, or an answer that took so long that it may
+    /// be of any time. It counts only as long as the time is not sure.
+    pub(crate) fn hear(&mut self, told: Told, sent: BootTime) {
+        if !self.is_sure {
+            self.anchor = Some(Anchor {
+                server: told.best,
+                boot: sent,
+            });
         }
+    }
+
+    /// Whether the API has said since boot what time it is.
+    pub(crate) fn is_sure(&self) -> bool {
+        self.is_sure
+    }
+
+    /// The server's time at `boot`, if anything was said of it since boot.
+    pub(crate) fn told(&self, boot: BootTime) -> Option<UnixTime> {
+        let told = self.anchor?.at(boot);
+        Some(if self.is_sure {
+            told
+        } else {
+            told.max(self.floor)
+        })
+    }
+
+    /// The server's time at `boot`; `wall` is asked only while nothing was said of it.
+    pub fn at(&self, boot: BootTime, wall: impl FnOnce() -> UnixTime) -> UnixTime {
+        self.told(boot).unwrap_or_else(|| {
+            wall()
+                .plus_millis(self.wall_ahead.max(0).saturating_neg())
+                .max(self.floor)
+        })
     }
 
     /// The server's time at `moment`.
@@ -184,6 +218,7 @@ mod tests {
         Told {
             earliest: UnixTime(server),
             latest: UnixTime(server),
+            best: UnixTime(server),
         }
     }
 
@@ -211,6 +246,21 @@ mod tests {
         }
     }
 
+    // spec §3 Clock: each response gives an offset, but nobody else's counts once the API's is there
+    #[test]
+    fn hearsay_counts_until_the_time_is_sure() {
+        let mut clock = ServerClock::estimate(UnixTime(60_000), 0);
+        for (heard, expected) in [(50_000, 60_000), (200_000, 200_000), (90_000, 90_000)] {
+            clock.hear(exactly(heard), BootTime(7));
+            assert!(!clock.is_sure());
+            assert_eq!(clock.now(&moment(100_000, 7)), UnixTime(expected));
+        }
+        clock.observe(exactly(80_000), BootTime(7), BootTime(7));
+        clock.hear(exactly(200_000), BootTime(7));
+        assert!(clock.is_sure());
+        assert_eq!(clock.now(&moment(100_000, 7)), UnixTime(80_000));
+    }
+
     // spec §3 Clock: of two tellings neither puts a clock off that lies between them
     #[test]
     fn a_clock_between_two_tellings_stays() {
@@ -219,6 +269,7 @@ mod tests {
         let told = Told {
             earliest: UnixTime(95_000),
             latest: UnixTime(7_300_000),
+            best: UnixTime(95_000),
         };
         clock.observe(told, BootTime(2_000), BootTime(2_000));
         assert_eq!(told_at(&clock, 2_000), 101_000);

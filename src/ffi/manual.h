@@ -78,19 +78,21 @@
  * REQUESTS
  *
  *   The library asks the server only when it is called, and for a visitor who has no token: at the
- *   start, after SNRClient_destroySession and after a change of the API key. A token is exchanged when SNRClient_retrieveToken is called near its end (see
- *   SNRSettings_setMinTokenRefreshInterval) or SNRClient_refreshToken at any time. One that expires
- *   cannot be exchanged any more, and a customer has to sign in again: so call one of the two often
- *   enough, when the app comes to the foreground for instance.
+ *   start, after SNRClient_destroySession and after a change of the API key. A token is exchanged when
+ *   SNRClient_retrieveToken is called near its end (see SNRSettings_setMinTokenRefreshInterval), or at
+ *   any time when SNRClient_refreshToken is. One that expires cannot be exchanged any more, and a
+ *   customer has to sign in again: so call one of the two often enough, when the app comes to the
+ *   foreground for instance.
  *   A refresh and an anonymous login are tried three times in all within the request timeout, when
  *   there was no answer or it was 429, 502, 503 or 504. Logins and sign-outs are sent once.
  *   A failure is never the answer to the next call, which asks the server again, except that
  *   - after five failed tries in a row requests are held back: for at most 10 seconds when the
- *     server was not reached, else for 30 seconds, twice as long each time, up to 15 minutes. A
- *     success ends that;
- *   - when the server asks for a pause (Retry-After) that is longer than the call may take, requests
- *     are held back for as long, 15 minutes at most, and up to three times as long again but no more
- *     than a minute, so that devices do not come back all at once;
+ *     server was not reached, else for at most 30 seconds, twice as long each time, up to 15 minutes.
+ *     A success ends that;
+ *   - when the server asks for a pause (Retry-After) that the call cannot wait out, because it would
+ *     last too long, or because it was a login, a sign-out or the last try, requests are held back for
+ *     as long, 15 minutes at most, and up to three times as long again but no more than a minute, so
+ *     that devices do not come back all at once;
  *   - while a token is valid SNRClient_retrieveToken delivers it, without asking, for up to ten
  *     minutes after a failure, and never for more than half of what is left of it.
  *   What is held back fails at once with RequestBlockedByCircuitBreakerApiError;

@@ -12,8 +12,8 @@ use crate::runtime::completion::Completion;
 use crate::runtime::driver::Input;
 use crate::runtime::{self, Configuration, store};
 
-/// Starts the session. Call it first; only the delegate may be set before. When it fails, it may be
-/// called again.
+/// Starts the session. Call it first: before it, only settings can be made and the delegate set. When
+/// it fails, it may be called again.
 ///
 /// `clientApiKey`: the workspace's Profile API key. `baseUrl`: where the API is, an absolute URL
 /// without query; `https`, or `http` for a loopback host such as 127.0.0.1; NULL: the production
@@ -21,7 +21,8 @@ use crate::runtime::{self, Configuration, store};
 ///
 /// When it returns SNRErrorCodeNone, the UUID of the customer is known and stored: the one of the
 /// session before, or on the first start a new one. An anonymous session without a valid token
-/// gets one in the background. A customer whose token expired meanwhile is signed out.
+/// gets one in the background. A customer whose token expired meanwhile is signed out; if only the
+/// device's calendar says so, as after a reboot, the server is asked with the next call for a token.
 ///
 /// Ownership: strings and settings are copied; `settings` remains the caller's. Thread: any; it
 /// waits for the disk, never for the network.
@@ -81,7 +82,7 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
 ///
 /// Errors: InvalidArgument: the key is NULL, empty or not UTF-8. InternalInconsistency: the key is
 /// in use already, or this is called from a storage callback. ModuleNotReadyApiError: the library is
-/// not initialized. The log says why.
+/// not initialized. The log says what is wrong with the key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
     clientApiKey: *const c_char,
@@ -122,9 +123,9 @@ pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
 ///
 /// When it returns, the callbacks of all calls that were made before have run, and each context is
 /// given up, unless settings still hold it, or a callback of the host's transport is still at work
-/// with it. Called from a callback it returns at
-/// once, and the callbacks that are due run after that one. It may be called at any time and any
-/// number of times. A call that another thread makes meanwhile counts as made before or after it.
+/// with it. Called from a callback it returns at once, and the callbacks that are due run after that
+/// one. It may be called at any time and any number of times. A call that another thread makes
+/// meanwhile counts as made before it or after it.
 ///
 /// Thread: any; it waits for the disk and for callbacks that are due, never for the network. Do
 /// not call it while holding a lock that a callback of yours takes.

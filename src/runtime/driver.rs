@@ -114,9 +114,8 @@ impl Driver {
         self.feed_with(input, Disk::MustNotWait);
     }
 
-    /// Has the engine answer a call anew whose token is fenced off. The call comes back when that is
-    /// not this session's to do: the shutdown of the one that it was made to waits for no further
-    /// callback.
+    /// Has the engine answer a call anew whose token is fenced off. The call comes back when it was
+    /// made to a session that has ended, whose shutdown waits for no further callback.
     pub fn answer_anew(&self, reply: TokenReply, grant: &Grant) -> Option<TokenReply> {
         let mut state = self.lock();
         if !state.session.answers_anew(grant) {

@@ -32,7 +32,7 @@ thread_locals! {
 }
 
 enum Job {
-    /// Ask the server what was to be asked at that time.
+    /// Ask the server, within the request's timeout from that time on.
     Exchange(RequestId, Request, BootTime),
     /// Do what is left of abandoning a request.
     Cancel(CompletionToken),
@@ -224,11 +224,19 @@ impl Shared {
                 // Others may have been in the way.
                 let waited = clock::boot().since(since);
                 request.timeout = request.timeout.saturating_sub(waited);
-                self.transport.begin(id);
+                let is_too_late = request.timeout.is_zero();
+                if !is_too_late {
+                    self.transport.begin(id);
+                }
                 state.exchanging += 1;
                 state.available -= 1;
                 drop(state);
-                let exchange = self.exchange(id, request);
+                let exchange = if is_too_late {
+                    let reason = "it waited too long behind other requests".into();
+                    Some(Err(TransportFailure::NotExecuted(reason)))
+                } else {
+                    self.exchange(id, request)
+                };
                 state = self.lock();
                 state.exchanging -= 1;
                 state.available += 1;

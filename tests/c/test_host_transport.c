@@ -81,9 +81,10 @@ static void send_request(const SNRTransportRequest *request, uint64_t token, voi
     host.last_timeout = SNRTransportRequest_getTimeout(request);
     CHECK(host.sent < MAX_PENDING);
     host.tokens[host.sent++] = token;
+    const int mood = host.mood;
     pthread_cond_broadcast(&host.changed);
     pthread_mutex_unlock(&host.mutex);
-    switch (host.mood) {
+    switch (mood) {
     case ASK_THE_SANDBOX: ask_the_sandbox(request, token); break;
     case KEEP_WAITING: break;
     case ANSWER_ONCE_MORE:
@@ -227,7 +228,9 @@ static void a_request_that_waits_behind_others_has_less_time(void) {
     start_over_the_host(ASK_THE_SANDBOX, timeout);
     settled(retrieve(new_waiter()));
     const int sent = host.sent;
+    pthread_mutex_lock(&host.mutex);
     host.mood = BE_STUCK;
+    pthread_mutex_unlock(&host.mutex);
     waiter *w = new_waiter();
     for (int i = 0; i < AT_ONCE; i++) leave_as_somebody(w);
     wait_for_request(sent + AT_ONCE);

@@ -139,6 +139,26 @@ static void token_of_a_session_that_ended_meanwhile(void) {
     SNRClient_refreshToken(destroy_and_shut_down, NULL, &l);
     CHECK(wait_for_count(l.retrieving, 1, deadline()));
     settled(l.retrieving);
+    CHECK_ERROR(l.retrieving, SNRApiErrorTypeUnknown, SNRErrorCodeModuleNotReadyApiError, -1);
+}
+
+static void shut_down_and_start(void *context) {
+    leaver *l = context;
+    retrieve(l->retrieving);
+    SNRSynerise_shutdown();
+    start();
+}
+
+/* spec §4: shutdown completes everything pending; the next session does not deliver the earlier one's token */
+static void token_of_an_earlier_session_is_not_delivered(void) {
+    start();
+    settled(retrieve(new_waiter()));
+    leaver l = {new_waiter(), NULL};
+    SNRClient_refreshToken(shut_down_and_start, NULL, &l);
+    CHECK(wait_for_count(l.retrieving, 1, deadline()));
+    settled(l.retrieving);
+    CHECK_ERROR(l.retrieving, SNRApiErrorTypeUnknown, SNRErrorCodeModuleNotReadyApiError, -1);
+    CHECK_SUCCESS(settled(retrieve(new_waiter())));
 }
 
 /* spec §3 fencing; T28: the late answer of the old epoch is never stored either */
@@ -199,6 +219,7 @@ int main(int argc, char **argv) {
         TEST(retrieve_pending_across_a_change_gets_the_new_token),
         TEST(token_of_a_customer_who_left_is_not_delivered),
         TEST(token_of_a_session_that_ended_meanwhile),
+        TEST(token_of_an_earlier_session_is_not_delivered),
         TEST(late_answer_is_not_stored),
         TEST(many_changes_end_with_one_session),
         TEST(pending_retrieve_fails_with_its_login),

@@ -68,6 +68,17 @@ impl Server {
     }
 }
 
+impl Answer {
+    /// Whether it can only be the API's own, and not that of somebody in between.
+    pub fn is_the_apis(&self) -> bool {
+        let refuses = matches!(
+            self.reply,
+            Reply::Forbidden | Reply::Broken | Reply::BusyFor(_)
+        );
+        refuses || self.token.is_some()
+    }
+}
+
 impl Reply {
     /// Whether it counts as a failure of the server or of the way to it.
     pub fn is_failure(self) -> bool {

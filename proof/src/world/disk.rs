@@ -83,6 +83,8 @@ pub struct Stored {
     pub identifier: Option<u32>,
     /// The boot in which the server's time was last seen.
     pub seen_in_boot: Option<u32>,
+    /// Whether it was the API that told it.
+    pub seen_surely: bool,
     /// How far the device's calendar was ahead then.
     pub seen_ahead: i64,
     /// Which life of the session it belongs to; the world notes it, the record does not tell.
@@ -113,6 +115,7 @@ struct Slot<'a> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct LastSeen<'a> {
+    sure: bool,
     wall_ahead: i64,
     boot_id: Option<&'a str>,
 }
@@ -144,6 +147,7 @@ impl Stored {
             customer: slot(members.customer)?,
             email: number(members.custom_email)?,
             identifier: number(members.custom_identifier)?,
+            seen_surely: members.last_seen.as_ref().is_some_and(|seen| seen.sure),
             seen_ahead: members.last_seen.as_ref().map_or(0, |seen| seen.wall_ahead),
             seen_in_boot: members
                 .last_seen

@@ -99,6 +99,8 @@ pub struct World {
     told: bool,
     /// Whether this process can know the server's time.
     anchored: bool,
+    /// Whether the API itself told it.
+    sure: bool,
     /// Whether an answer has been seen since boot, and could be remembered.
     seen: bool,
     /// How far the engine's idea of the server's time can be ahead of it.
@@ -139,6 +141,7 @@ impl World {
             life: 0,
             told: false,
             anchored: false,
+            sure: false,
             seen: false,
             lead: 0,
             failures: 0,

@@ -18,6 +18,9 @@ const LONGEST_PAUSE: u64 = 900_000;
 const LONGEST_PAUSE_OF_THE_NETWORK: u64 = 10_000;
 const LONGEST_SPREAD: u64 = 60_000;
 
+/// Behind it, an answer may be of any time since its request left.
+const REQUEST_TIMEOUT: i64 = 30_000;
+
 impl World {
     pub(super) fn send(&mut self, id: RequestId, request: &Request, step: &mut Step) {
         let Some(kind) = self.server.read(request) else {
@@ -67,7 +70,7 @@ impl World {
                     );
                 }
                 let over = self.server.issued[token as usize].expiration + 1_000;
-                let knows = self.anchored && over <= self.clocks.server;
+                let knows = self.sure && over <= self.clocks.server;
                 if held.customer == Some(token) && knows {
                     self.accuse(Rule::NoRequest, "an expired customer's token was sent");
                 }
@@ -152,6 +155,8 @@ impl World {
                 self.lead = self.lead.max(answer.at - at);
                 self.anchored = true;
                 self.seen = true;
+                let is_late = self.clocks.server - at > REQUEST_TIMEOUT;
+                self.sure |= answer.is_the_apis() && !is_late;
             }
             self.count(kind, answer.reply, answer.token);
         }

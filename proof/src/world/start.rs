@@ -65,9 +65,11 @@ impl World {
         self.held = self.disk.view;
         self.told = self.has_customer();
         self.anchored = false;
+        self.sure = false;
         let Some(view) = self.disk.view else { return };
         self.life = view.life;
         self.anchored = self.config.knows_boots && view.seen_in_boot == Some(self.clocks.boots);
+        self.sure = self.anchored && view.seen_surely;
         let login = view.customer.and_then(|token| self.server.login_of(token));
         if login.is_some_and(|login| self.server.logins[login as usize].over) {
             self.accuse(

@@ -102,7 +102,15 @@ impl World {
                 Cause::Answer { request, .. } => self.is_rejection(request, token),
                 _ => false,
             },
-            EndReason::SessionExpiration => self.may_be_over(token) || self.is_doubtful(token),
+            EndReason::SessionExpiration => {
+                // Nobody gives a login up by itself because of a calendar.
+                let by_itself = matches!(
+                    step.cause,
+                    Cause::Begin | Cause::Retrieve(_) | Cause::Refresh(_) | Cause::Tick
+                );
+                let gives_up = by_itself && !step.replaced;
+                self.may_be_over(token) || (self.is_doubtful(token) && !gives_up)
+            }
         };
         if !true_reason {
             self.accuse(Rule::LoginEnds, "a sign-out was told with a wrong reason");

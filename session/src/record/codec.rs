@@ -150,6 +150,7 @@ fn record_to_json(record: &Record) -> Value {
         "lastSeen": record.last_seen.as_ref().map(|seen| json!({
             "server": seen.anchor.server.0,
             "boot": seen.anchor.boot.0,
+            "sure": seen.is_sure,
             "wallAhead": seen.wall_ahead,
             "bootId": optional(seen.boot_id.as_ref()),
         })),
@@ -244,6 +245,10 @@ fn last_seen_from_json(value: Value) -> Option<LastSeen> {
             server: members.time("server")?,
             boot: BootTime(members.0.get("boot")?.as_u64()?),
         },
+        is_sure: members
+            .0
+            .get("sure")
+            .is_none_or(|sure| *sure == Value::Bool(true)),
         wall_ahead: members.0.get("wallAhead")?.as_i64()?,
         boot_id: members.optional_text("bootId")?,
     })
@@ -295,6 +300,7 @@ mod tests {
                     server: UnixTime(5),
                     boot: BootTime(6),
                 },
+                is_sure: false,
                 wall_ahead: -7,
                 boot_id: Text::new("boot"),
             }),

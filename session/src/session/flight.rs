@@ -211,10 +211,10 @@ impl<H: Host> Turn<'_, H> {
     ) {
         let received = self.server_now();
         let secret = flight.key.replaces.as_ref().map(|token| &token.text);
-        let token = answers::judge(exchange, secret)
+        let issued = answers::judge(exchange, secret)
             .and_then(|response| answers::read_token(response, received));
-        self.observe(exchange, token.as_ref().ok(), sent);
-        match token {
+        self.observe(exchange, issued.as_ref().ok(), sent);
+        match issued.map(|issued| issued.token) {
             Ok(token) if token.is_expired(self.server_now()) => {
                 let why = "the token in it has already expired";
                 let error = ApiError::unusable_answer(200, why);
@@ -365,7 +365,7 @@ impl<H: Host> Turn<'_, H> {
                 })
                 .map(|waiter| (waiter, Arc::clone(&token)))
                 .collect(),
-            Standing::Expired | Standing::Missing => {
+            Standing::Expired | Standing::Doubtful | Standing::Missing => {
                 flight.waiters.iter_mut().for_each(Waiter::forget_fallback);
                 Vec::new()
             }

@@ -22,14 +22,14 @@ impl<H: Host> Turn<'_, H> {
     pub(super) fn commit(&mut self, purpose: Purpose) {
         self.clock_set = false;
         self.session.record.generation += 1;
-        if self.session.clock.anchor().is_some() {
-            let server = self.server_now();
+        if let Some(server) = self.session.clock.told(self.now.boot) {
             self.session.record.last_seen = Some(LastSeen {
-                // As late as possible, because after a reboot nothing is known to be earlier.
+                // As of now, because after a reboot it is the earliest that can be.
                 anchor: Anchor {
                     server,
                     boot: self.now.boot,
                 },
+                is_sure: self.session.clock.is_sure(),
                 wall_ahead: self.now.wall.millis_since(server),
                 boot_id: self.session.settings.boot_id.clone(),
             });

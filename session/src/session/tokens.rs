@@ -18,6 +18,8 @@ pub(super) enum Standing {
     InWindow(Arc<Token>),
     /// The customer's, and over.
     Expired,
+    /// The customer's, and over as far as is known; but the server's time is not sure.
+    Doubtful,
     /// The visitor's, and over or not there.
     Missing,
 }
@@ -31,7 +33,10 @@ impl<H: Host> Turn<'_, H> {
         match (slot, self.freshness(token)) {
             (_, Freshness::Fresh) => Standing::Fresh(Arc::clone(token)),
             (_, Freshness::InWindow) => Standing::InWindow(Arc::clone(token)),
-            (Slot::Customer, Freshness::Expired) => Standing::Expired,
+            (Slot::Customer, Freshness::Expired) if self.session.clock.is_sure() => {
+                Standing::Expired
+            }
+            (Slot::Customer, Freshness::Expired) => Standing::Doubtful,
             (Slot::Anonymous, Freshness::Expired) => Standing::Missing,
         }
     }
@@ -53,6 +58,7 @@ impl<H: Host> Turn<'_, H> {
                 self.exchange(TokenExchange::Refresh, wait(Some(fallback_at))(call));
             }
             Standing::Missing => self.exchange(TokenExchange::AnonymousLogin, wait(None)(call)),
+            Standing::Doubtful => self.exchange(TokenExchange::Refresh, wait(None)(call)),
             Standing::Expired if self.is_flying() => {
                 self.exchange(TokenExchange::Refresh, wait(None)(call));
             }
@@ -65,7 +71,7 @@ impl<H: Host> Turn<'_, H> {
 
     pub(super) fn refresh_token(&mut self, call: H::UnitCall) {
         match self.standing() {
-            Standing::Fresh(_) | Standing::InWindow(_) => {
+            Standing::Fresh(_) | Standing::InWindow(_) | Standing::Doubtful => {
                 self.exchange(TokenExchange::Refresh, Waiter::Refresh { call });
             }
             Standing::Missing => {
@@ -91,7 +97,7 @@ impl<H: Host> Turn<'_, H> {
         }
         let error = Arc::new(match &standing {
             Standing::Expired => expired(),
-            Standing::Fresh(_) | Standing::InWindow(_) | Standing::Missing => error,
+            _ => error,
         });
         for waiter in waiters {
             match (waiter, &standing) {

@@ -13,7 +13,7 @@ use crate::settings::LogLevel;
 use crate::snapshot::Snapshot;
 use crate::time::{BootTime, Chance, Moment, UnixTime};
 use crate::token::{Freshness, Token};
-use crate::wire::answers::{self, Reason};
+use crate::wire::answers::{self, Issued, Reason};
 use crate::wire::requests::Requests;
 use crate::wire::{Exchange, Request, RequestId};
 
@@ -58,18 +58,26 @@ impl<'a, H: Host> Turn<'a, H> {
 
     /// Learns the server's time from an answer to a request that left at `sent`.
     ///
-    /// Once it is known, only from the API itself: anybody in between may answer something.
-    pub(super) fn observe(&mut self, exchange: &Exchange, token: Option<&Token>, sent: BootTime) {
-        let before = self.session.clock.anchor();
-        if before.is_some() && token.is_none() && !answers::is_refusal(exchange) {
+    /// The API's own answers count: anybody in between may answer something. One that took longer
+    /// than a request may has slept on the way with the device, and may be of any time since.
+    pub(super) fn observe(&mut self, exchange: &Exchange, issued: Option<&Issued>, sent: BootTime) {
+        let Some(told) = answers::server_time(exchange, issued) else {
             return;
+        };
+        let now = self.now.boot;
+        let is_the_apis = issued.is_some() || answers::is_refusal(exchange);
+        let is_late = now.since(sent) > self.session.settings.request_timeout;
+        let clock = &mut self.session.clock;
+        let before = *clock;
+        if is_the_apis && (!is_late || before.is_sure()) {
+            clock.observe(told, sent, now);
+        } else {
+            clock.hear(told, sent);
         }
-        if let Some(told) = answers::server_time(exchange, token) {
-            self.clock_known = true;
-            self.clock_set |= before.is_none();
-            self.session.clock.observe(told, sent, self.now.boot);
-            self.clock_moved |= self.session.clock.anchor() != before;
-        }
+        self.clock_known |= is_the_apis || !before.is_sure();
+        self.clock_set |= clock.told(now).is_some() && before.told(now).is_none();
+        self.clock_set |= clock.is_sure() && !before.is_sure();
+        self.clock_moved |= *clock != before;
     }
 
     /// What the step did, and what it owes to whoever reads the clock without it.
@@ -89,8 +97,8 @@ impl<'a, H: Host> Turn<'a, H> {
     fn count_on_the_token_at_hand(&mut self) {
         let at = match self.standing() {
             Standing::Fresh(_) => self.now.boot,
-            Standing::InWindow(_) => self.now.boot.plus(FRESHER_TOKEN_WAIT),
-            Standing::Expired | Standing::Missing => return,
+            Standing::InWindow(_) => self.flight_began().plus(FRESHER_TOKEN_WAIT),
+            Standing::Expired | Standing::Doubtful | Standing::Missing => return,
         };
         if let Some(flight) = &mut self.session.flight {
             flight.give_fallbacks(at);

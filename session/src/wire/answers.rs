@@ -80,20 +80,36 @@ const ABSURD: i64 = 24 * 3600 * 1000;
 ///
 /// `Date` may be that of a cache, and a token may have been issued a while ago: so there may be two
 /// tellings, and the later is more likely. But a server does not hand out tokens that are over, nor
-/// any that are issued long behind their own expiry: what says so is not its time.
-pub(crate) fn server_time(exchange: &Exchange, token: Option<&Token>) -> Option<Told> {
+/// does it issue any behind their own expiry: what says so is not its time, if there is another.
+pub(crate) fn server_time(exchange: &Exchange, issued: Option<&Issued>) -> Option<Told> {
     let response = exchange.as_ref().ok()?;
     let date = response.date.as_deref().and_then(http_date);
-    let issued = token
-        .filter(|token| token.created.millis_since(token.expiration) < ABSURD)
-        .map(|token| token.created);
-    let date = match (token, issued) {
-        (Some(token), Some(_)) => date.filter(|date| *date < token.expiration),
-        _ => date,
+    let expiration = issued.map(|issued| issued.token.expiration);
+    let is_over = |time: UnixTime| expiration.is_some_and(|expiration| time >= expiration);
+    let is_absurd = |time: UnixTime| {
+        expiration.is_some_and(|expiration| time.millis_since(expiration) >= ABSURD)
     };
-    let latest = date.max(issued)?;
-    let earliest = date.into_iter().chain(issued).min()?;
-    Some(Told { earliest, latest })
+    let issued = issued
+        .filter(|issued| issued.is_dated)
+        .map(|issued| issued.token.created)
+        .filter(|created| !is_absurd(*created));
+    Some(match (date, issued) {
+        (None, None) => return None,
+        (Some(time), None) | (None, Some(time)) => Told {
+            earliest: time,
+            latest: time,
+            best: time,
+        },
+        (Some(date), Some(issued)) => Told {
+            earliest: date.min(issued),
+            latest: date.max(issued),
+            best: match (is_over(date), is_over(issued)) {
+                (true, false) => issued,
+                (false, true) => date,
+                _ => date.max(issued),
+            },
+        },
+    })
 }
 
 fn http_date(text: &str) -> Option<UnixTime> {
@@ -263,8 +279,16 @@ fn take_text(object: &mut Object, name: &str) -> Option<Text> {
     }
 }
 
+/// A token as an answer brings it.
+#[derive(Debug)]
+pub(crate) struct Issued {
+    pub(crate) token: Token,
+    /// The answer says when it was issued.
+    is_dated: bool,
+}
+
 /// Reads the token out of a successful answer; `received` stands in for a missing time of issue.
-pub(crate) fn read_token(response: &Response, received: UnixTime) -> Result<Token, Failure> {
+pub(crate) fn read_token(response: &Response, received: UnixTime) -> Result<Issued, Failure> {
     let refuse = |why| unusable(response.status, why);
     let mut object =
         parse_object(response).ok_or_else(|| refuse("its body is not a JSON object"))?;
@@ -284,22 +308,25 @@ pub(crate) fn read_token(response: &Response, received: UnixTime) -> Result<Toke
         .and_then(seconds)
         .or_else(|| claimed("exp"))
         .ok_or_else(|| refuse("it does not say when the token expires"))?;
-    let created = object
+    let issued = object
         .get("created")
         .and_then(Value::as_i64)
         .map(UnixTime)
-        .or_else(|| claimed("iat"))
-        .or_else(|| response.date.as_deref().and_then(http_date))
-        .unwrap_or(received);
+        .or_else(|| claimed("iat"));
+    let date = || response.date.as_deref().and_then(http_date);
     let origin = take_text(&mut object, "origin");
-    Ok(Token {
+    let token = Token {
         text,
         expiration,
-        created,
+        created: issued.or_else(date).unwrap_or(received),
         origin: origin.map_or(Origin::Unknown, |name| Origin::from_name(name.as_str())),
         realm: take_text(&mut object, "realm").unwrap_or_default(),
         client_id: take_text(&mut object, "clientId"),
         custom_id: take_text(&mut object, "customId"),
+    };
+    Ok(Issued {
+        token,
+        is_dated: issued.is_some(),
     })
 }
 
@@ -349,40 +376,51 @@ mod tests {
     }
 
     fn token(body: &str) -> Result<Token, Failure> {
-        read_token(&answer(200, body).unwrap(), UnixTime(77))
+        read_token(&answer(200, body).unwrap(), UnixTime(77)).map(|issued| issued.token)
     }
 
     fn reason(status: u16, body: &str) -> Reason {
         judge(&answer(status, body), None).unwrap_err().reason
     }
 
-    fn between(earliest: i64, latest: i64) -> Option<Told> {
+    fn told(earliest: i64, latest: i64, best: i64) -> Option<Told> {
         Some(Told {
             earliest: UnixTime(earliest),
             latest: UnixTime(latest),
+            best: UnixTime(best),
         })
     }
 
-    // spec §3 Clock: `Date` and `created` are believed, unless they cannot be true
+    // spec §3 Clock: of `Date` and `created` that one is believed that can be true
     #[test]
-    fn a_telling_that_cannot_be_true_tells_no_time() {
+    fn a_telling_that_cannot_be_true_is_not_believed() {
         const DATE: i64 = 1_649_277_173_000;
-        let token = |created: i64| Token {
-            created: UnixTime(created),
-            ..token(r#"{"token":"t","expiration":1649283173}"#).unwrap()
+        const EXPIRATION: i64 = 1_649_283_173_000;
+        let issued = |created: i64| Issued {
+            token: Token {
+                created: UnixTime(created),
+                ..token(r#"{"token":"t","expiration":1649283173}"#).unwrap()
+            },
+            is_dated: true,
         };
-        let told = |date: &str, created| {
+        let time = |date: &str, created| {
             let mut answer = answer(200, "").unwrap();
             answer.date = Some(date.into());
-            server_time(&Ok(answer), Some(&token(created)))
+            server_time(&Ok(answer), Some(&issued(created)))
         };
         let date = "Wed, 06 Apr 2022 20:32:53 GMT";
-        assert_eq!(told(date, DATE + 668), between(DATE, DATE + 668));
-        assert_eq!(told(date, DATE - 9_000), between(DATE - 9_000, DATE));
+        assert_eq!(time(date, DATE + 668), told(DATE, DATE + 668, DATE + 668));
+        assert_eq!(time(date, DATE - 9_000), told(DATE - 9_000, DATE, DATE));
         let in_microseconds = DATE * 1000;
-        assert_eq!(told(date, in_microseconds), between(DATE, DATE));
+        assert_eq!(time(date, in_microseconds), told(DATE, DATE, DATE));
+        let in_another_zone = EXPIRATION + 1;
+        assert_eq!(
+            time(date, in_another_zone),
+            told(DATE, in_another_zone, DATE)
+        );
+        let next_year = 1_680_813_173_000;
         let of_next_year = "Thu, 06 Apr 2023 20:32:53 GMT";
-        assert_eq!(told(of_next_year, DATE), between(DATE, DATE));
+        assert_eq!(time(of_next_year, DATE), told(DATE, next_year, DATE));
     }
 
     // spec §9: an error holds no secret, even when the server quotes one
@@ -550,18 +588,25 @@ mod tests {
         assert_eq!(busy("soon"), Reason::Busy { retry_after: None });
     }
 
-    // spec §3: the offset comes from `Date`, or from `created`
+    // spec §3: the offset comes from `Date`, or from `created`; what was only assumed is none
     #[test]
     fn the_servers_time_is_told_by_date_and_by_created() {
-        let mut response = answer(200, r#"{"token":"t","expiration":9,"created":1000}"#).unwrap();
-        let token = read_token(&response, UnixTime(0)).unwrap();
-        let told = server_time(&Ok(response.clone()), Some(&token));
-        assert_eq!(told, between(1000, 1000));
-        assert_eq!(server_time(&Ok(response.clone()), None), None);
-        response.date = Some("Thu, 01 Jan 1970 00:00:02 GMT".into());
-        let exchange = Ok(response);
-        assert_eq!(server_time(&exchange, Some(&token)), between(1000, 2000));
-        assert_eq!(server_time(&exchange, None), between(2000, 2000));
+        let time = |created: &str, date: Option<&str>| {
+            let body = format!(r#"{{"token":"t","expiration":9{created}}}"#);
+            let mut response = answer(200, &body).unwrap();
+            response.date = date.map(str::to_owned);
+            let issued = read_token(&response, UnixTime(77)).unwrap();
+            server_time(&Ok(response), Some(&issued))
+        };
+        let created = r#","created":1000"#;
+        let date = Some("Thu, 01 Jan 1970 00:00:02 GMT");
+        assert_eq!(time(created, None), told(1000, 1000, 1000));
+        assert_eq!(time(created, date), told(1000, 2000, 2000));
+        assert_eq!(time("", date), told(2000, 2000, 2000));
+        assert_eq!(time("", None), None);
+        let mut failure = answer(500, "").unwrap();
+        failure.date = date.map(str::to_owned);
+        assert_eq!(server_time(&Ok(failure), None), told(2000, 2000, 2000));
     }
 
     #[test]

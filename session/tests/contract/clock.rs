@@ -1,6 +1,7 @@
 //! spec §3 clock: expiry is judged by the server's time, whatever the device's calendar says.
 
 use serde_json::json;
+use snr_session::wire::Exchange;
 use snr_session::{Body, EndReason, ErrorCode, Text, UnixTime};
 
 use crate::common::{ANNA, DAWN, Event, HOUR, MINUTE, Reply, SECOND, World, settings};
@@ -161,6 +162,91 @@ fn a_refusal_of_the_api_tells_the_time() {
         !world.is_signed_in(),
         "it has expired by the server's clock"
     );
+}
+
+fn with_date(mut exchange: Exchange, date: &str) -> Exchange {
+    if let Ok(response) = &mut exchange {
+        response.date = Some(date.into());
+    }
+    exchange
+}
+
+// spec §3: nothing else ever ends a session, also before the server's time is sure
+#[test]
+fn a_portal_ends_no_session_after_a_reboot() {
+    for date in [
+        "Wed, 01 Jan 2070 00:00:00 GMT",
+        "Thu, 01 Jan 1970 00:00:01 GMT",
+    ] {
+        let mut world = World::customer();
+        world.pass(100 * MINUTE);
+        world.reboot();
+        world.refresh();
+        let index = world.only_request();
+        let (_, exchange) = world.reply_to(index, Reply::Status(302));
+        world.deliver(index, with_date(exchange, date));
+        world.restart();
+        assert_eq!(world.departures(), [], "{date}");
+        let call = world.refresh();
+        world.answer(Reply::Token(7200));
+        assert!(world.succeeded(call) && world.is_signed_in(), "{date}");
+    }
+}
+
+// spec §3: a login is not given up because of a calendar; the server is asked
+#[test]
+fn a_calendar_that_is_ahead_after_a_reboot_ends_no_session() {
+    let mut world = World::customer();
+    world.wall += 10 * HOUR as i64;
+    world.reboot();
+    assert_eq!(world.departures(), []);
+    let call = world.retrieve();
+    assert!(world.newest().is_refresh());
+    let token = world.answer(Reply::Token(7200));
+    assert_eq!(world.token(call), token);
+    assert!(world.is_signed_in());
+}
+
+// The same, when the server says that it is over
+#[test]
+fn a_doubtful_login_ends_when_the_server_rejects_it() {
+    let mut world = World::customer();
+    world.sleep(3 * HOUR);
+    world.reboot();
+    assert_eq!(world.departures(), []);
+    let call = world.retrieve();
+    world.answer(Reply::Status(401));
+    assert_eq!(world.code(call), ErrorCode::SessionExpired);
+    assert_eq!(world.departures(), [EndReason::SessionExpiration]);
+}
+
+// The same, when the first answer since boot was under way while the device slept
+#[test]
+fn a_first_answer_from_before_the_sleep_ends_no_session() {
+    let mut world = World::customer();
+    world.pass(10 * MINUTE);
+    world.reboot();
+    world.refresh();
+    world.sleep(65 * MINUTE);
+    world.answer(Reply::Token(3600));
+    assert_eq!(world.departures(), []);
+    let call = world.refresh();
+    world.answer(Reply::Token(7200));
+    assert!(world.succeeded(call) && world.is_signed_in());
+}
+
+// spec §3 clock: no token is handed out that is over, also when a cache repeats it with its `Date`
+#[test]
+fn an_expired_token_does_not_put_the_clock_back() {
+    let mut world = World::visitor();
+    world.pass(100 * MINUTE);
+    let call = world.refresh();
+    let issued = world.server - 2 * HOUR as i64 - MINUTE as i64;
+    world.answer(Reply::TokenWith(-60, json!({ "created": issued })));
+    assert_eq!(world.code(call), ErrorCode::InvalidResponse);
+    world.pass(21 * MINUTE);
+    world.retrieve();
+    assert!(world.newest().is_anonymous_login(), "the clock goes on");
 }
 
 // spec §3 clock: a server's own clock counts, not that of whoever adds a `Date` on the way

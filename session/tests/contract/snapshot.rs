@@ -75,6 +75,29 @@ fn a_grant_of_an_earlier_identity_is_fenced_off() {
     }
 }
 
+// spec §4: what an earlier session of the process granted is not the next one's to deliver
+#[test]
+fn a_grant_of_an_earlier_session_is_fenced_off() {
+    let first = World::visitor();
+    let mut settings = crate::common::settings();
+    settings.session_number = 1;
+    let second = World::visitor_with(settings);
+    let grant = |world: &World| {
+        let wall = UnixTime(world.wall);
+        world.shown().grant(world.now(), || wall).unwrap()
+    };
+    assert!(second.shown().fences_off(&grant(&first)));
+    assert!(!first.shown().fences_off(&grant(&second)));
+    let (of_the_first, of_the_second) = (grant(&first), grant(&second));
+    assert!(!second.session().answers_anew(&of_the_first));
+    let mut second = second;
+    second.regenerate(None);
+    assert!(second.session().answers_anew(&of_the_second));
+    assert!(!second.session().answers_anew(&of_the_first));
+    second.shut_down();
+    assert!(!second.session().answers_anew(&of_the_second));
+}
+
 // spec §3: a refresh is no change of identity
 #[test]
 fn a_refresh_fences_nothing_off() {

@@ -26,6 +26,9 @@ const DAMAGED_RECORD: &str = "snrclient.session.damaged";
 /// No record is this long; reading more of a file that is not one would only waste memory.
 const MAX_FILE: u64 = 2 * 1024 * 1024;
 
+const NOT_PRIVATE: &str =
+    "others may reach the stored session, and its permissions cannot be changed";
+
 /// A record file in a directory.
 pub struct FileStore {
     directory: PathBuf,
@@ -99,7 +102,10 @@ impl FileStore {
         {
             Ok(file) => file,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Ok(StorageRead::Absent.into());
+                return Ok(Reading {
+                    record: StorageRead::Absent,
+                    remark: (!is_closed).then_some(NOT_PRIVATE),
+                });
             }
             Err(error) => return Err(error),
         };
@@ -129,7 +135,7 @@ impl FileStore {
                 "the last change of the session was not stored whole; the session before it goes on",
             )
         } else if !is_private {
-            Some("others may reach the stored session, and its permissions cannot be changed")
+            Some(NOT_PRIVATE)
         } else {
             None
         };
