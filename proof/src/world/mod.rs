@@ -107,8 +107,10 @@ pub struct World {
     lead: i64,
     /// Failed requests in a row.
     failures: u32,
-    /// Until when requests may be held back.
-    held_back_until: u64,
+    /// Until when the circuit may be open.
+    open_until: u64,
+    /// Until when the server may have asked to be left alone.
+    asked_until: u64,
     /// How often the last token exchange was tried.
     tries: u8,
     last_exchange: Option<Kind>,
@@ -145,7 +147,8 @@ impl World {
             seen: false,
             lead: 0,
             failures: 0,
-            held_back_until: 0,
+            open_until: 0,
+            asked_until: 0,
             tries: 0,
             last_exchange: None,
             verdict: Verdict::default(),

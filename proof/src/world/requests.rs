@@ -177,7 +177,11 @@ impl World {
         let useful = token.is_some_and(|token| !self.may_be_over(token));
         if rejected || useful {
             self.failures = 0;
-            self.held_back_until = 0;
+            self.open_until = 0;
+            // A login may have been sent before the server asked for a pause.
+            if kind.is_exchange() {
+                self.asked_until = 0;
+            }
         } else if reply.is_failure() || token.is_some() {
             self.failures += 1;
             let opened = self.failures >= FAILURES_TO_OPEN;
@@ -194,8 +198,8 @@ impl World {
                 }
                 _ => 0,
             };
-            let until = self.clocks.boot + open_for.max(asked_for);
-            self.held_back_until = self.held_back_until.max(until);
+            self.open_until = self.open_until.max(self.clocks.boot + open_for);
+            self.asked_until = self.asked_until.max(self.clocks.boot + asked_for);
         }
     }
 

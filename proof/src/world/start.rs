@@ -97,7 +97,8 @@ impl World {
         self.server.requests.clear();
         self.era += 1;
         self.failures = 0;
-        self.held_back_until = 0;
+        self.open_until = 0;
+        self.asked_until = 0;
         self.tries = 0;
         let stored_boot = self.disk.view.and_then(|view| view.seen_in_boot);
         let stored = stored_boot == Some(self.clocks.boots);

@@ -227,7 +227,7 @@ impl World {
         let just_made = step.cause.call() == Some(call);
         match error.code {
             ErrorCode::RequestBlockedByCircuitBreaker
-                if self.held_back_until <= self.clocks.boot =>
+                if self.open_until.max(self.asked_until) <= self.clocks.boot =>
             {
                 self.accuse(Rule::NotRemembered, "a call failed fast for no reason");
             }
