@@ -220,7 +220,10 @@ mod tests {
     use crate::settings::ApiKey;
 
     fn members(request: &Request) -> Value {
-        serde_json::from_slice(request.body.expose()).unwrap()
+        let body: Value = serde_json::from_slice(request.body.expose()).unwrap();
+        let mut names = body.as_object().unwrap().keys();
+        assert!(names.all(|name| MEMBERS.contains(&name.as_str())), "{body}");
+        body
     }
 
     // spec §8, FACTS §1.3–1.5
