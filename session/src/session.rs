@@ -52,6 +52,8 @@ pub struct Session<H: Host> {
     /// What each commit that has not been reported yet is for.
     unreported: VecDeque<Purpose>,
     next_serial: u64,
+    /// The customer, if there is one, was signed in by an earlier process, maybe before a reboot.
+    is_restored: bool,
     shut_down: bool,
 }
 

@@ -101,6 +101,8 @@ pub struct World {
     anchored: bool,
     /// Whether the API itself told it.
     sure: bool,
+    /// Whether nobody signed in since the process began.
+    restored: bool,
     /// Whether an answer has been seen since boot, and could be remembered.
     seen: bool,
     /// How far the engine's idea of the server's time can be ahead of it.
@@ -144,6 +146,7 @@ impl World {
             told: false,
             anchored: false,
             sure: false,
+            restored: false,
             seen: false,
             lead: 0,
             failures: 0,

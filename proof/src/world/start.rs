@@ -66,6 +66,7 @@ impl World {
         self.told = self.has_customer();
         self.anchored = false;
         self.sure = false;
+        self.restored = true;
         let Some(view) = self.disk.view else { return };
         self.life = view.life;
         self.anchored = self.config.knows_boots && view.seen_in_boot == Some(self.clocks.boots);

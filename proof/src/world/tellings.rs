@@ -61,6 +61,7 @@ impl World {
         let signed_in = self.held.is_some_and(|held| held.customer.is_some());
         match transition {
             Transition::SignedIn => {
+                self.restored = false;
                 if !signed_in {
                     self.accuse(
                         Rule::DurableFirst,
@@ -103,12 +104,12 @@ impl World {
                 _ => false,
             },
             EndReason::SessionExpiration => {
-                // Nobody gives a login up by itself because of a calendar.
+                // No login of an earlier process is given up because of a calendar alone.
                 let by_itself = matches!(
                     step.cause,
                     Cause::Begin | Cause::Retrieve(_) | Cause::Refresh(_) | Cause::Tick
                 );
-                let gives_up = by_itself && !step.replaced;
+                let gives_up = by_itself && self.restored && !step.replaced;
                 self.may_be_over(token) || (self.is_doubtful(token) && !gives_up)
             }
         };

@@ -211,10 +211,10 @@ impl<H: Host> Turn<'_, H> {
     ) {
         let received = self.server_now();
         let secret = flight.key.replaces.as_ref().map(|token| &token.text);
-        let issued = answers::judge(exchange, secret)
+        let token = answers::judge(exchange, secret)
             .and_then(|response| answers::read_token(response, received));
-        self.observe(exchange, issued.as_ref().ok(), sent);
-        match issued.map(|issued| issued.token) {
+        self.observe(exchange, token.as_ref().ok(), sent);
+        match token {
             Ok(token) if token.is_expired(self.server_now()) => {
                 let why = "the token in it has already expired";
                 let error = ApiError::unusable_answer(200, why);

@@ -13,7 +13,7 @@ use crate::session::turn::Turn;
 use crate::text::{Secret, Text};
 use crate::time::{BootTime, UnixTime};
 use crate::token::{Freshness, Token};
-use crate::wire::answers::{self, ConditionalStatus, Failure, Issued, Reason};
+use crate::wire::answers::{self, ConditionalStatus, Failure, Reason};
 use crate::wire::requests::Credentials;
 use crate::wire::{Exchange, RequestId, Response};
 
@@ -41,7 +41,7 @@ impl<H: Host> Login<H> {
 
 /// What a login was answered with.
 enum Verdict {
-    SignedIn(Issued),
+    SignedIn(Token),
     Condition(ConditionalStatus),
 }
 
@@ -135,17 +135,17 @@ impl<H: Host> Turn<'_, H> {
         let received = self.server_now();
         let verdict = answers::judge(exchange, Some(&login.secret))
             .and_then(|response| read_verdict(response, login.call.is_conditional(), received));
-        let issued = match &verdict {
-            Ok(Verdict::SignedIn(issued)) => Some(issued),
+        let token = match &verdict {
+            Ok(Verdict::SignedIn(token)) => Some(token),
             _ => None,
         };
-        self.observe(exchange, issued, login.sent);
+        self.observe(exchange, token, login.sent);
         match verdict {
-            Ok(Verdict::SignedIn(issued)) if issued.token.is_expired(self.server_now()) => {
+            Ok(Verdict::SignedIn(token)) if token.is_expired(self.server_now()) => {
                 let why = "the token in it has already expired";
                 self.complete(login.call.fail(ApiError::unusable_answer(200, why)));
             }
-            Ok(Verdict::SignedIn(issued)) => self.signed_in(login, issued.token),
+            Ok(Verdict::SignedIn(token)) => self.signed_in(login, token),
             Ok(Verdict::Condition(status)) => {
                 self.session.breaker.succeeded_while_held();
                 self.complete(login.call.condition(status));
@@ -181,6 +181,7 @@ impl<H: Host> Turn<'_, H> {
         } else {
             self.session.record.identity = identity;
         }
+        self.session.is_restored = false;
         self.session.record.customer = Some(Arc::new(token));
         self.commit(Purpose::Keep);
         self.publish();

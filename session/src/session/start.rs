@@ -46,6 +46,7 @@ impl<H: Host> Session<H> {
             debt: StorageDebt::default(),
             unreported: VecDeque::new(),
             next_serial: 0,
+            is_restored: false,
             shut_down: false,
         }
     }
@@ -65,6 +66,7 @@ impl<H: Host> Session<H> {
     fn resume(settings: Settings, record: Record, now: Moment) -> (Self, Vec<Effect<H>>) {
         let other_key = record.api_key_fingerprint != settings.api_key.fingerprint();
         let mut session = Self::with_record(settings, record, &now);
+        session.is_restored = true;
         let mut turn = Turn::new(&mut session, now);
         if let Standing::Expired = turn.standing() {
             turn.expire_customer();

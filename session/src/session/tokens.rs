@@ -18,7 +18,8 @@ pub(super) enum Standing {
     InWindow(Arc<Token>),
     /// The customer's, and over.
     Expired,
-    /// The customer's, and over as far as is known; but the server's time is not sure.
+    /// The customer's from an earlier process, and over as far as is known; but the server's time is
+    /// not sure.
     Doubtful,
     /// The visitor's, and over or not there.
     Missing,
@@ -33,10 +34,12 @@ impl<H: Host> Turn<'_, H> {
         match (slot, self.freshness(token)) {
             (_, Freshness::Fresh) => Standing::Fresh(Arc::clone(token)),
             (_, Freshness::InWindow) => Standing::InWindow(Arc::clone(token)),
-            (Slot::Customer, Freshness::Expired) if self.session.clock.is_sure() => {
-                Standing::Expired
+            (Slot::Customer, Freshness::Expired)
+                if self.session.is_restored && !self.session.clock.is_sure() =>
+            {
+                Standing::Doubtful
             }
-            (Slot::Customer, Freshness::Expired) => Standing::Doubtful,
+            (Slot::Customer, Freshness::Expired) => Standing::Expired,
             (Slot::Anonymous, Freshness::Expired) => Standing::Missing,
         }
     }

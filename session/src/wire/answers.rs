@@ -81,18 +81,17 @@ const ABSURD: i64 = 24 * 3600 * 1000;
 /// `Date` may be that of a cache, and a token may have been issued a while ago: so there may be two
 /// tellings, and the later is more likely. But a server does not hand out tokens that are over, nor
 /// does it issue any behind their own expiry: what says so is not its time, if there is another.
-pub(crate) fn server_time(exchange: &Exchange, issued: Option<&Issued>) -> Option<Told> {
+pub(crate) fn server_time(exchange: &Exchange, token: Option<&Token>) -> Option<Told> {
     let response = exchange.as_ref().ok()?;
     let date = response.date.as_deref().and_then(http_date);
-    let expiration = issued.map(|issued| issued.token.expiration);
+    let expiration = token.map(|token| token.expiration);
     let is_over = |time: UnixTime| expiration.is_some_and(|expiration| time >= expiration);
     let is_absurd = |time: UnixTime| {
         expiration.is_some_and(|expiration| time.millis_since(expiration) >= ABSURD)
     };
-    let issued = issued
-        .filter(|issued| issued.is_dated)
-        .map(|issued| issued.token.created)
-        .filter(|created| !is_absurd(*created));
+    let issued = token
+        .map(|token| token.created)
+        .filter(|issued| !is_absurd(*issued));
     Some(match (date, issued) {
         (None, None) => return None,
         (Some(time), None) | (None, Some(time)) => Told {
@@ -279,16 +278,8 @@ fn take_text(object: &mut Object, name: &str) -> Option<Text> {
     }
 }
 
-/// A token as an answer brings it.
-#[derive(Debug)]
-pub(crate) struct Issued {
-    pub(crate) token: Token,
-    /// The answer says when it was issued.
-    is_dated: bool,
-}
-
 /// Reads the token out of a successful answer; `received` stands in for a missing time of issue.
-pub(crate) fn read_token(response: &Response, received: UnixTime) -> Result<Issued, Failure> {
+pub(crate) fn read_token(response: &Response, received: UnixTime) -> Result<Token, Failure> {
     let refuse = |why| unusable(response.status, why);
     let mut object =
         parse_object(response).ok_or_else(|| refuse("its body is not a JSON object"))?;
@@ -308,25 +299,22 @@ pub(crate) fn read_token(response: &Response, received: UnixTime) -> Result<Issu
         .and_then(seconds)
         .or_else(|| claimed("exp"))
         .ok_or_else(|| refuse("it does not say when the token expires"))?;
-    let issued = object
+    let created = object
         .get("created")
         .and_then(Value::as_i64)
         .map(UnixTime)
-        .or_else(|| claimed("iat"));
-    let date = || response.date.as_deref().and_then(http_date);
+        .or_else(|| claimed("iat"))
+        .or_else(|| response.date.as_deref().and_then(http_date))
+        .unwrap_or(received);
     let origin = take_text(&mut object, "origin");
-    let token = Token {
+    Ok(Token {
         text,
         expiration,
-        created: issued.or_else(date).unwrap_or(received),
+        created,
         origin: origin.map_or(Origin::Unknown, |name| Origin::from_name(name.as_str())),
         realm: take_text(&mut object, "realm").unwrap_or_default(),
         client_id: take_text(&mut object, "clientId"),
         custom_id: take_text(&mut object, "customId"),
-    };
-    Ok(Issued {
-        token,
-        is_dated: issued.is_some(),
     })
 }
 
@@ -376,7 +364,7 @@ mod tests {
     }
 
     fn token(body: &str) -> Result<Token, Failure> {
-        read_token(&answer(200, body).unwrap(), UnixTime(77)).map(|issued| issued.token)
+        read_token(&answer(200, body).unwrap(), UnixTime(77))
     }
 
     fn reason(status: u16, body: &str) -> Reason {
@@ -396,17 +384,14 @@ mod tests {
     fn a_telling_that_cannot_be_true_is_not_believed() {
         const DATE: i64 = 1_649_277_173_000;
         const EXPIRATION: i64 = 1_649_283_173_000;
-        let issued = |created: i64| Issued {
-            token: Token {
-                created: UnixTime(created),
-                ..token(r#"{"token":"t","expiration":1649283173}"#).unwrap()
-            },
-            is_dated: true,
+        let token = |created: i64| Token {
+            created: UnixTime(created),
+            ..token(r#"{"token":"t","expiration":1649283173}"#).unwrap()
         };
         let time = |date: &str, created| {
             let mut answer = answer(200, "").unwrap();
             answer.date = Some(date.into());
-            server_time(&Ok(answer), Some(&issued(created)))
+            server_time(&Ok(answer), Some(&token(created)))
         };
         let date = "Wed, 06 Apr 2022 20:32:53 GMT";
         assert_eq!(time(date, DATE + 668), told(DATE, DATE + 668, DATE + 668));
@@ -588,22 +573,23 @@ mod tests {
         assert_eq!(busy("soon"), Reason::Busy { retry_after: None });
     }
 
-    // spec §3: the offset comes from `Date`, or from `created`; what was only assumed is none
+    // spec §3: the offset comes from `Date`, or from `created`; a server that tells neither is taken
+    // to live by the time that is assumed
     #[test]
     fn the_servers_time_is_told_by_date_and_by_created() {
         let time = |created: &str, date: Option<&str>| {
             let body = format!(r#"{{"token":"t","expiration":9{created}}}"#);
             let mut response = answer(200, &body).unwrap();
             response.date = date.map(str::to_owned);
-            let issued = read_token(&response, UnixTime(77)).unwrap();
-            server_time(&Ok(response), Some(&issued))
+            let token = read_token(&response, UnixTime(77)).unwrap();
+            server_time(&Ok(response), Some(&token))
         };
         let created = r#","created":1000"#;
         let date = Some("Thu, 01 Jan 1970 00:00:02 GMT");
         assert_eq!(time(created, None), told(1000, 1000, 1000));
         assert_eq!(time(created, date), told(1000, 2000, 2000));
         assert_eq!(time("", date), told(2000, 2000, 2000));
-        assert_eq!(time("", None), None);
+        assert_eq!(time("", None), told(77, 77, 77));
         let mut failure = answer(500, "").unwrap();
         failure.date = date.map(str::to_owned);
         assert_eq!(server_time(&Ok(failure), None), told(2000, 2000, 2000));

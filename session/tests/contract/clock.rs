@@ -207,6 +207,19 @@ fn a_calendar_that_is_ahead_after_a_reboot_ends_no_session() {
     assert!(world.is_signed_in());
 }
 
+// spec §3 retrieveToken 3: whoever signed in meanwhile is not doubted: no request, 3210
+#[test]
+fn the_login_of_this_process_expires_by_the_calendar() {
+    let mut world = World::newcomer();
+    let uuid = world.uuid();
+    world.take_over(uuid, 60, None);
+    world.pass(61 * SECOND);
+    let sent = world.sent();
+    let call = world.retrieve();
+    assert_eq!(world.code(call), ErrorCode::SessionExpired);
+    assert_eq!(world.sent(), sent);
+}
+
 // The same, when the server says that it is over
 #[test]
 fn a_doubtful_login_ends_when_the_server_rejects_it() {
