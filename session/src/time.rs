@@ -144,20 +144,12 @@ impl ServerClock {
     /// is not put ahead by an answer that took long: what it said stays, if that may be true.
     pub(crate) fn observe(&mut self, told: Told, sent: BootTime, received: BootTime) {
         self.floor = self.floor.max(told.earliest);
-        let new = Anchor {
-            server: told.best,
-            boot: sent,
-        };
-        let latest = Anchor {
-            server: told.latest,
-            boot: sent,
-        };
-        let may_be_true = |old: &Anchor| {
-            let now = old.at(received);
-            told.earliest <= now && now <= latest.at(received)
-        };
-        let right = self.anchor.filter(|old| self.is_sure && may_be_true(old));
-        self.anchor = right.or(Some(new));
+        let at_sending = |server| Anchor { server, boot: sent };
+        let possible = told.earliest..=at_sending(told.latest).at(received);
+        let right = self
+            .anchor
+            .filter(|old| self.is_sure && possible.contains(&old.at(received)));
+        self.anchor = right.or(Some(at_sending(told.best)));
         self.is_sure = true;
     }
 

@@ -53,8 +53,8 @@ impl<'a> Argument<'a> {
         }
     }
 
-    /// The value of an HTTP header, which may be missing and may be empty: `Some(None)` for NULL.
-    pub(super) fn header(self) -> Option<Option<String>> {
+    /// Text that may be missing and may be empty: `Some(None)` for NULL.
+    pub(super) fn nullable(self) -> Option<Option<String>> {
         match self {
             Self::Null => Some(None),
             Self::Text(text) => Some(Some(text.to_owned())),

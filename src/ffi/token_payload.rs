@@ -50,7 +50,10 @@ pub unsafe extern "C" fn SNRTokenPayload_new(
                 origin: read_enum(origin)?.into(),
                 realm: text(read(rlm))?,
                 client_id: Some(text(read(clientId))?).filter(|id| !id.is_empty()),
-                custom_id: text_or_null(read(customId))?.filter(|id| !id.is_empty()),
+                custom_id: read(customId)
+                    .nullable()?
+                    .and_then(Text::new)
+                    .filter(|id| !id.is_empty()),
             };
             TokenPayload::new(token, read(uuid).required()?).ok()
         })();
@@ -61,17 +64,7 @@ pub unsafe extern "C" fn SNRTokenPayload_new(
 }
 
 fn text(argument: Argument<'_>) -> Option<Text> {
-    match argument {
-        Argument::Text(text) => Text::new(text),
-        Argument::Null | Argument::NotUtf8 => None,
-    }
-}
-
-fn text_or_null(argument: Argument<'_>) -> Option<Option<Text>> {
-    match argument {
-        Argument::Null => Some(None),
-        argument => text(argument).map(Some),
-    }
+    argument.nullable().flatten().and_then(Text::new)
 }
 
 fn date(seconds: f64) -> Option<UnixTime> {

@@ -28,7 +28,7 @@ unsafe fn note(text: *const c_char, input: impl FnOnce(Option<Text>) -> Input) {
             Some(text) => runtime.feed_and_wait(input(text)),
             None => runtime.warn(
                 "nothing was noted of the visitor: the text is empty, not UTF-8, or longer than \
-                     64 KiB",
+                 64 KiB",
             ),
         });
     });

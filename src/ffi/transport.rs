@@ -209,7 +209,7 @@ pub unsafe extern "C" fn SNRTransport_respond(
             .ok()
             .filter(|s| (100..=999).contains(s));
         let (Some(status), Some(body), Some(date), Some(retry_after)) =
-            (status, body, date.header(), retry_after.header())
+            (status, body, date.nullable(), retry_after.nullable())
         else {
             return SNRErrorCode::InvalidArgument;
         };

@@ -103,6 +103,13 @@ typedef struct {
     waiter *retrieving, *leaving;
 } leaver;
 
+/* Calls `meanwhile` in a callback, and waits for the retrieve that it calls. */
+static void retrieve_meanwhile(SNRSuccessCallback meanwhile, leaver *l) {
+    SNRClient_refreshToken(meanwhile, NULL, l);
+    CHECK(wait_for_count(l->retrieving, 1, deadline()));
+    settled(l->retrieving);
+}
+
 static void leave_meanwhile(void *context) {
     leaver *l = context;
     retrieve(l->retrieving); /* from memory: it is due as soon as this callback returns */
@@ -116,9 +123,7 @@ static void token_of_a_customer_who_left_is_not_delivered(void) {
     settled(retrieve(new_waiter()));
     CHECK_SUCCESS(settled(sign_in(new_waiter(), BEN, BEN_PASSWORD)));
     leaver l = {new_waiter(), new_waiter()};
-    SNRClient_refreshToken(leave_meanwhile, NULL, &l);
-    CHECK(wait_for_count(l.retrieving, 1, deadline()));
-    settled(l.retrieving);
+    retrieve_meanwhile(leave_meanwhile, &l);
     CHECK_SUCCESS(l.retrieving);
     CHECK_INT(l.retrieving->token.origin, SNRTokenOriginAnonymous);
     CHECK_SUCCESS(settled(l.leaving));
@@ -136,9 +141,7 @@ static void token_of_a_session_that_ended_meanwhile(void) {
     start();
     settled(retrieve(new_waiter()));
     leaver l = {new_waiter(), NULL};
-    SNRClient_refreshToken(destroy_and_shut_down, NULL, &l);
-    CHECK(wait_for_count(l.retrieving, 1, deadline()));
-    settled(l.retrieving);
+    retrieve_meanwhile(destroy_and_shut_down, &l);
     CHECK_ERROR(l.retrieving, SNRApiErrorTypeUnknown, SNRErrorCodeModuleNotReadyApiError, -1);
 }
 
@@ -154,9 +157,7 @@ static void token_of_an_earlier_session_is_not_delivered(void) {
     start();
     settled(retrieve(new_waiter()));
     leaver l = {new_waiter(), NULL};
-    SNRClient_refreshToken(shut_down_and_start, NULL, &l);
-    CHECK(wait_for_count(l.retrieving, 1, deadline()));
-    settled(l.retrieving);
+    retrieve_meanwhile(shut_down_and_start, &l);
     CHECK_ERROR(l.retrieving, SNRApiErrorTypeUnknown, SNRErrorCodeModuleNotReadyApiError, -1);
     CHECK_SUCCESS(settled(retrieve(new_waiter())));
 }

@@ -100,7 +100,9 @@ impl<H: Host> Turn<'_, H> {
         }
         let error = Arc::new(match &standing {
             Standing::Expired => expired(),
-            _ => error,
+            Standing::Fresh(_) | Standing::InWindow(_) | Standing::Doubtful | Standing::Missing => {
+                error
+            }
         });
         for waiter in waiters {
             match (waiter, &standing) {

@@ -11,7 +11,7 @@ use crate::session::tokens::Standing;
 use crate::session::{FRESHER_TOKEN_WAIT, Session};
 use crate::settings::LogLevel;
 use crate::snapshot::Snapshot;
-use crate::time::{BootTime, Chance, Moment, UnixTime};
+use crate::time::{BootTime, Chance, Moment, ServerClock, UnixTime};
 use crate::token::{Freshness, Token};
 use crate::wire::answers::{self, Reason};
 use crate::wire::requests::Requests;
@@ -21,7 +21,8 @@ pub(super) struct Turn<'a, H: Host> {
     pub(super) session: &'a mut Session<H>,
     pub(super) now: Moment,
     pub(super) effects: Vec<Effect<H>>,
-    /// An answer set the clock for the first time since boot, and that is not stored yet.
+    /// An answer set the clock for the first time since boot, or made it sure, and that is not stored
+    /// yet.
     pub(super) clock_set: bool,
     /// The clock differs from the published one.
     clock_moved: bool,
@@ -75,8 +76,8 @@ impl<'a, H: Host> Turn<'a, H> {
             clock.hear(told, sent);
         }
         self.clock_known |= is_the_apis || !before.is_sure();
-        self.clock_set |= clock.told(now).is_some() && before.told(now).is_none();
-        self.clock_set |= clock.is_sure() && !before.is_sure();
+        let knowledge = |clock: &ServerClock| (clock.told(now).is_some(), clock.is_sure());
+        self.clock_set |= knowledge(clock) != knowledge(&before);
         self.clock_moved |= *clock != before;
     }
 

@@ -84,30 +84,21 @@ const ABSURD: i64 = 24 * 3600 * 1000;
 pub(crate) fn server_time(exchange: &Exchange, token: Option<&Token>) -> Option<Told> {
     let response = exchange.as_ref().ok()?;
     let date = response.date.as_deref().and_then(http_date);
-    let expiration = token.map(|token| token.expiration);
-    let is_over = |time: UnixTime| expiration.is_some_and(|expiration| time >= expiration);
-    let is_absurd = |time: UnixTime| {
-        expiration.is_some_and(|expiration| time.millis_since(expiration) >= ABSURD)
-    };
+    let behind_expiry = |time: UnixTime| token.map(|token| time.millis_since(token.expiration));
+    let is_over = |time: UnixTime| behind_expiry(time).is_some_and(|behind| behind >= 0);
+    let is_absurd = |time: UnixTime| behind_expiry(time).is_some_and(|behind| behind >= ABSURD);
     let issued = token
         .map(|token| token.created)
         .filter(|issued| !is_absurd(*issued));
-    Some(match (date, issued) {
-        (None, None) => return None,
-        (Some(time), None) | (None, Some(time)) => Told {
-            earliest: time,
-            latest: time,
-            best: time,
-        },
-        (Some(date), Some(issued)) => Told {
-            earliest: date.min(issued),
-            latest: date.max(issued),
-            best: match (is_over(date), is_over(issued)) {
-                (true, false) => issued,
-                (false, true) => date,
-                _ => date.max(issued),
-            },
-        },
+    let tellings = || date.into_iter().chain(issued);
+    let latest = tellings().max()?;
+    Some(Told {
+        earliest: tellings().min()?,
+        latest,
+        best: tellings()
+            .filter(|time| !is_over(*time))
+            .max()
+            .unwrap_or(latest),
     })
 }
 

@@ -1,8 +1,7 @@
 //! spec §3 clock: expiry is judged by the server's time, whatever the device's calendar says.
 
 use serde_json::json;
-use snr_session::wire::Exchange;
-use snr_session::{Body, EndReason, ErrorCode, Text, UnixTime};
+use snr_session::{EndReason, ErrorCode, Text, UnixTime};
 
 use crate::common::{ANNA, DAWN, Event, HOUR, MINUTE, Reply, SECOND, World, settings};
 
@@ -101,41 +100,42 @@ fn an_absurd_time_of_issue_does_not_end_a_session() {
     let mut world = World::customer();
     world.pass(10 * MINUTE);
     world.refresh();
-    let index = world.sent() - 1;
-    let (_, exchange) = world.reply_to(index, Reply::Token(7200));
-    let mut response = exchange.unwrap();
-    let mut body: serde_json::Value = serde_json::from_slice(response.body.expose()).unwrap();
-    let microseconds = body["created"].as_i64().unwrap() * 1000;
-    body["created"] = microseconds.into();
-    response.body = Body::new(body.to_string().into_bytes());
-    world.deliver(index, Ok(response));
+    let microseconds = world.server * 1000;
+    world.answer(Reply::TokenWith(7200, json!({ "created": microseconds })));
     assert!(world.is_signed_in());
     assert_eq!(world.departures(), []);
+}
+
+/// Dates of the clocks of others.
+const ABSURD_DATES: [&str; 2] = [
+    "Wed, 01 Jan 2070 00:00:00 GMT",
+    "Thu, 01 Jan 1970 00:00:01 GMT",
+];
+
+/// The one request on the wire is answered by somebody with that clock.
+fn answer_dated(world: &mut World, reply: Reply, date: &str) {
+    let index = world.only_request();
+    let (_, exchange) = world.reply_to(index, reply);
+    let mut response = exchange.unwrap();
+    response.date = Some(date.into());
+    world.deliver(index, Ok(response));
 }
 
 // spec §3: not a 5xx, not a body that does not parse, and whatever time they tell
 #[test]
 fn a_failure_with_an_absurd_date_ends_no_session() {
-    let absurd = [
-        "Wed, 01 Jan 2070 00:00:00 GMT",
-        "Thu, 01 Jan 1970 00:00:01 GMT",
-    ];
     let failures = [
         Reply::Status(500),
         Reply::Status(302),
         Reply::Text(403, "<html>portal</html>".into()),
         Reply::Text(200, "junk".into()),
     ];
-    for date in absurd {
+    for date in ABSURD_DATES {
         for failure in &failures {
             let mut world = World::customer();
             world.pass(10 * MINUTE);
             let call = world.refresh();
-            let index = world.only_request();
-            let (_, exchange) = world.reply_to(index, failure.clone());
-            let mut response = exchange.unwrap();
-            response.date = Some(date.into());
-            world.deliver(index, Ok(response));
+            answer_dated(&mut world, failure.clone(), date);
             assert!(world.is_signed_in(), "{date} {failure:?}");
             assert_ne!(world.code(call), ErrorCode::SessionExpired);
             assert_eq!(world.departures(), []);
@@ -164,27 +164,15 @@ fn a_refusal_of_the_api_tells_the_time() {
     );
 }
 
-fn with_date(mut exchange: Exchange, date: &str) -> Exchange {
-    if let Ok(response) = &mut exchange {
-        response.date = Some(date.into());
-    }
-    exchange
-}
-
 // spec §3: nothing else ever ends a session, also before the server's time is sure
 #[test]
 fn a_portal_ends_no_session_after_a_reboot() {
-    for date in [
-        "Wed, 01 Jan 2070 00:00:00 GMT",
-        "Thu, 01 Jan 1970 00:00:01 GMT",
-    ] {
+    for date in ABSURD_DATES {
         let mut world = World::customer();
         world.pass(100 * MINUTE);
         world.reboot();
         world.refresh();
-        let index = world.only_request();
-        let (_, exchange) = world.reply_to(index, Reply::Status(302));
-        world.deliver(index, with_date(exchange, date));
+        answer_dated(&mut world, Reply::Status(302), date);
         world.restart();
         assert_eq!(world.departures(), [], "{date}");
         let call = world.refresh();
@@ -267,15 +255,11 @@ fn an_expired_token_does_not_put_the_clock_back() {
 fn a_date_that_calls_a_new_token_expired_is_not_believed() {
     for hours in [-3, 3] {
         let mut world = World::newcomer();
-        let (_, exchange) = world.reply_to(0, Reply::Token(3600));
-        let mut response = exchange.unwrap();
-        let mut body: serde_json::Value = serde_json::from_slice(response.body.expose()).unwrap();
-        for (member, second) in [("created", 1000), ("expiration", 1)] {
-            let there = body[member].as_i64().unwrap();
-            body[member] = (there + hours * 3600 * second).into();
-        }
-        response.body = Body::new(body.to_string().into_bytes());
-        world.deliver(0, Ok(response));
+        let created = world.server + hours * HOUR as i64;
+        world.answer(Reply::TokenWith(
+            3600,
+            json!({ "created": created, "expiration": created / 1000 + 3600 }),
+        ));
         let call = world.retrieve();
         assert!(world.succeeded(call), "{hours} h");
         world.pass(59 * MINUTE);

@@ -56,15 +56,12 @@ impl FileStore {
     fn close_directory(&self) -> io::Result<()> {
         const STICKY: u32 = 0o1000;
         let metadata = fs::metadata(&self.directory)?;
-        if metadata.mode() & 0o077 == 0 || metadata.mode() & STICKY != 0 {
+        if !is_open_to_others(&metadata) || metadata.mode() & STICKY != 0 {
             return Ok(());
         }
         for entry in fs::read_dir(&self.directory)? {
-            if !entry?
-                .file_name()
-                .as_encoded_bytes()
-                .starts_with(RECORD.as_bytes())
-            {
+            let name = entry?.file_name();
+            if !name.as_encoded_bytes().starts_with(RECORD.as_bytes()) {
                 return Ok(());
             }
         }
@@ -130,15 +127,10 @@ impl FileStore {
             .is_ok_and(|commit| slots.finish_clearing(commit.purpose).is_ok());
         // A commit was interrupted, or the newest record is damaged; which of the two cannot be told.
         let is_other_damaged = !is_other_whole && !slots.is_other_blank();
-        let remark = if is_other_damaged {
-            Some(
-                "the last change of the session was not stored whole; the session before it goes on",
-            )
-        } else if !is_private {
-            Some(NOT_PRIVATE)
-        } else {
-            None
-        };
+        let remark = is_other_damaged.then_some(
+            "the last change of the session was not stored whole; the session before it goes on",
+        );
+        let remark = remark.or((!is_private).then_some(NOT_PRIVATE));
         // Where something of an ended session may be left, the next commit makes a new file, which
         // is rid of it.
         if is_cleared && self.remove_leftover().is_ok() {
@@ -242,10 +234,14 @@ fn unreadable(content: &[u8]) -> Unreadable {
 
 /// A backup that was played back may have given the file to everybody.
 fn make_private(file: &File, metadata: &Metadata) -> io::Result<()> {
-    if metadata.mode() & 0o077 == 0 {
-        return Ok(());
+    if is_open_to_others(metadata) {
+        file.set_permissions(Permissions::from_mode(0o600))?;
     }
-    file.set_permissions(Permissions::from_mode(0o600))
+    Ok(())
+}
+
+fn is_open_to_others(metadata: &Metadata) -> bool {
+    metadata.mode() & 0o077 != 0
 }
 
 fn sync_directory(path: &Path) -> io::Result<()> {
