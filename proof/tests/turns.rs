@@ -19,7 +19,7 @@ mod queue;
 mod turns;
 
 use self::queue::Announce;
-use self::turns::{Job, Turns};
+use self::turns::{Job, Turns, Wake};
 
 /// What the jobs of one run did.
 #[derive(Default)]
@@ -78,7 +78,7 @@ impl World {
         })
     }
 
-    fn push(world: &Arc<Self>, number: usize) {
+    fn push(world: &Arc<Self>, number: usize) -> Wake<'_> {
         let step = Step {
             number,
             journal: Arc::clone(&world.journal),
@@ -86,7 +86,7 @@ impl World {
         let thread = Arc::clone(world);
         world.turns.push(step, move || {
             Some(loom::thread::spawn(move || thread.turns.run()))
-        });
+        })
     }
 
     fn done(&self) -> usize {
@@ -112,6 +112,22 @@ fn release_returns_when_each_callback_has_run() {
         let last = world.turns.detach();
         world.turns.release(None, last);
         assert_eq!(world.done(), 2);
+    });
+}
+
+// spec §4: each call completes, also when whoever queues several wakes the thread for all at once
+#[test]
+fn a_thread_that_is_woken_later_misses_nothing() {
+    explore(4, || {
+        let world = World::new();
+        world.turns.keep(None);
+        let mut wake = World::push(&world, 0);
+        wake.take_over(World::push(&world, 1));
+        wake.take_over(World::push(&world, 2));
+        let last = world.turns.detach();
+        wake.now();
+        world.turns.release(None, last);
+        assert_eq!(world.done(), 3);
     });
 }
 

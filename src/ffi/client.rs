@@ -70,7 +70,7 @@ pub extern "C" fn SNRClient_retrieveToken(
     guard((), || {
         let reply = TokenReply::new(success, failure, context);
         match with_snapshot(|snapshot| snapshot.grant(clock::boot(), clock::wall)).flatten() {
-            Some(grant) => callbacks::push(reply.deliver(Ok(grant))),
+            Some(grant) => callbacks::push(reply.deliver(Ok(grant))).now(),
             None => call(reply, Input::RetrieveToken),
         }
     });

@@ -59,9 +59,12 @@ fn serve<R: Reply>(
     super::testing::reach(super::testing::Place::Call);
     match &*RUNTIME.load() {
         Some(runtime) => feed(runtime, input(completion)),
-        None => completion.complete(Err(Arc::new(ApiError::not_ready(
-            "the library is not initialized; call SNRSynerise_initialize first",
-        )))),
+        None => {
+            let error = ApiError::not_ready(
+                "the library is not initialized; call SNRSynerise_initialize first",
+            );
+            completion.complete(Err(Arc::new(error))).now();
+        }
     }
 }
 

@@ -21,6 +21,9 @@ use crate::ffi::executor::Executor;
 pub use self::queue::Announce;
 pub use self::turns::Mark;
 
+/// The callback thread, to be woken when nothing is locked.
+pub type Wake = turns::Wake<'static>;
+
 /// The name of the thread, as debuggers and the host's callbacks see it.
 const THREAD_NAME: &str = "snr-callback";
 
@@ -49,11 +52,11 @@ pub fn keep(executor: Option<Arc<Executor>>) {
 }
 
 /// Has a callback run as soon as those before it have.
-pub fn push(delivery: Delivery) {
+pub fn push(delivery: Delivery) -> Wake {
     TURNS.push(delivery, || {
         let thread = thread::Builder::new().name(THREAD_NAME.into());
         thread.spawn(|| TURNS.run()).ok()
-    });
+    })
 }
 
 /// Runs, in the executor's name, what waits for it by now.

@@ -4,7 +4,7 @@ use std::sync::{Arc, mpsc};
 
 use snr_session::{ApiError, ConditionalStatus, Grant, Host};
 
-use super::callbacks;
+use super::callbacks::{self, Wake};
 use crate::ffi::callback::{Reply, StatusReply, TokenReply, UnitReply};
 
 /// How a call of this kind ends.
@@ -39,17 +39,18 @@ impl<R: Reply> Completion<R> {
     }
 
     /// Completes the call.
-    pub fn complete(mut self, result: Outcome<R>) {
-        self.finish(result);
+    pub fn complete(mut self, result: Outcome<R>) -> Wake {
+        self.finish(result)
     }
 
-    fn finish(&mut self, result: Outcome<R>) {
+    fn finish(&mut self, result: Outcome<R>) -> Wake {
         match self.pending.take() {
-            Some(Pending::Callback(reply)) => callbacks::push(reply.deliver(result)),
+            Some(Pending::Callback(reply)) => return callbacks::push(reply.deliver(result)),
             // The receiver is gone only if its caller panicked.
             Some(Pending::Rendezvous(sender)) => drop(sender.try_send(result)),
             None => {}
         }
+        Wake::default()
     }
 }
 

@@ -1,13 +1,14 @@
 //! Feeds the engine, and carries out its effects in their order.
 
 use std::collections::VecDeque;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, PoisonError, Weak};
 
 use snr_session::record::Purpose;
 use snr_session::{BootTime, Effect, Exchange, Grant, Outcome, Session, Snapshot};
 
-use super::callbacks;
+use super::callbacks::{self, Wake};
 use super::clock::Clock;
 use super::completion::{CHost, Completion};
 use super::store::{self, Store};
@@ -223,11 +224,14 @@ impl Driver {
 
     fn carry_on_unguarded<'a>(&'a self, mut state: MutexGuard<'a, State>, mut disk: Disk) {
         state.busy = true;
+        let mut wake = Wake::default();
         while let Some(effect) = self.next_effect(&mut state) {
             match effect {
                 Effect::Commit(_) | Effect::Remove if disk == Disk::MustNotWait => {
                     state.effects.push_front(effect);
                     if self.workers.resume_driver() {
+                        drop(state);
+                        wake.now();
                         return;
                     }
                     // No thread can be had, so this one has to wait.
@@ -235,6 +239,7 @@ impl Driver {
                 }
                 Effect::Commit(commit) => {
                     drop(state);
+                    mem::take(&mut wake).now();
                     let result = self.outlets.store.write(&commit);
                     if commit.purpose == Purpose::Clear {
                         self.workers.transport().hang_up();
@@ -244,19 +249,23 @@ impl Driver {
                 }
                 Effect::Remove => {
                     drop(state);
+                    mem::take(&mut wake).now();
                     let result = self.outlets.store.remove();
                     state = self.lock();
                     self.step(&mut state, Input::Removed(result));
                 }
-                effect => self.carry_out(effect),
+                effect => self.carry_out(effect, &mut wake),
             }
         }
         self.workers
             .set_deadline(self.next_deadline(&state.session));
         state.busy = false;
-        if state.waiting > 0 {
+        let is_awaited = state.waiting > 0;
+        drop(state);
+        if is_awaited {
             self.idle.notify_all();
         }
+        wake.now();
     }
 
     /// When the engine needs a tick: also for a request that a transport may have forgotten.
@@ -279,7 +288,7 @@ impl Driver {
     }
 
     /// Carries out an effect that takes no time.
-    fn carry_out(&self, effect: Effect<CHost>) {
+    fn carry_out(&self, effect: Effect<CHost>, wake: &mut Wake) {
         let Outlets {
             logger,
             delegate,
@@ -290,15 +299,19 @@ impl Driver {
             Effect::Publish(snapshot) => published.store(Some(snapshot)),
             Effect::Send(id, request) => self.workers.send(id, request),
             Effect::Abandon(id) => self.workers.abandon(id),
-            Effect::Complete(Outcome::Token(call, result)) => call.complete(result),
-            Effect::Complete(Outcome::Unit(call, result)) => call.complete(result),
-            Effect::Complete(Outcome::Status(call, result)) => call.complete(result),
+            Effect::Complete(Outcome::Token(call, result)) => wake.take_over(call.complete(result)),
+            Effect::Complete(Outcome::Unit(call, result)) => wake.take_over(call.complete(result)),
+            Effect::Complete(Outcome::Status(call, result)) => {
+                wake.take_over(call.complete(result))
+            }
             Effect::Notify(transition) => {
-                callbacks::push(Delivery::State(Arc::clone(delegate), transition));
+                let delivery = Delivery::State(Arc::clone(delegate), transition);
+                wake.take_over(callbacks::push(delivery));
             }
             Effect::Log(level, message) => {
                 if let Some(logger) = logger {
-                    callbacks::push(Delivery::Log(Arc::clone(logger), level, message));
+                    let delivery = Delivery::Log(Arc::clone(logger), level, message);
+                    wake.take_over(callbacks::push(delivery));
                 }
             }
             // The caller has seen to these, because they take time.

@@ -48,6 +48,8 @@ struct State {
     /// Threads that wait for a job, or will in a moment.
     available: usize,
     threads: usize,
+    /// Threads that wait for a change. Telling nobody would cost a system call each time.
+    waiting: usize,
     deadline: Option<BootTime>,
     stopping: bool,
 }
@@ -181,8 +183,11 @@ impl Shared {
 
     /// Wakes those who wait, once they can have the lock.
     fn wake(&self, state: MutexGuard<'_, State>) {
+        let is_anybody_waiting = state.waiting > 0;
         drop(state);
-        self.changed.notify_all();
+        if is_anybody_waiting {
+            self.changed.notify_all();
+        }
     }
 
     fn run(&self) {
@@ -267,23 +272,26 @@ impl Shared {
 
     /// Waits for a job or for the deadline.
     fn wait<'a>(&'a self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        let Some(deadline) = state.deadline else {
-            return self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
-        };
-        let left = deadline.since(clock::boot());
-        if left.is_zero() {
+        let left = state.deadline.map(|at| at.since(clock::boot()));
+        if left.is_some_and(|left| left.is_zero()) {
             state.deadline = None;
             drop(state);
             self.with_driver(|driver| driver.feed_from_worker(Input::Tick));
             return self.lock();
         }
-        self.changed
-            .wait_timeout(state, left)
-            .unwrap_or_else(PoisonError::into_inner)
-            .0
+        state.waiting += 1;
+        let mut state = match left {
+            Some(left) => {
+                let waited = self.changed.wait_timeout(state, left);
+                waited.unwrap_or_else(PoisonError::into_inner).0
+            }
+            None => {
+                let waited = self.changed.wait(state);
+                waited.unwrap_or_else(PoisonError::into_inner)
+            }
+        };
+        state.waiting -= 1;
+        state
     }
 
     fn with_driver(&self, work: impl FnOnce(&Driver)) {

@@ -112,7 +112,7 @@ pub fn retrieve() -> Call {
     let call = Call::default();
     let grant = with_snapshot(|snapshot| snapshot.grant(clock::boot(), clock::wall)).flatten();
     match grant {
-        Some(grant) => callbacks::push(TokenReply::to(&call).deliver(Ok(grant))),
+        Some(grant) => callbacks::push(TokenReply::to(&call).deliver(Ok(grant))).now(),
         None => instance::call(TokenReply::to(&call), Input::RetrieveToken),
     }
     call

@@ -15,6 +15,30 @@ pub trait Job {
     fn run(self);
 }
 
+/// Wakes the thread that runs jobs when it is dropped, should that thread be waiting.
+///
+/// Whoever has something locked keeps this until that is free, or the thread runs into the lock.
+#[derive(Default)]
+pub struct Wake<'a>(Option<&'a Condvar>);
+
+impl Wake<'_> {
+    /// Wakes the thread.
+    pub fn now(self) {}
+
+    /// Leaves it to this one to wake the thread.
+    pub fn take_over(&mut self, mut other: Self) {
+        self.0 = self.0.or(other.0.take());
+    }
+}
+
+impl Drop for Wake<'_> {
+    fn drop(&mut self) {
+        if let Some(work) = self.0 {
+            work.notify_one();
+        }
+    }
+}
+
 /// How much had been queued when a session ended.
 #[derive(Clone, Copy)]
 pub struct Mark(u64);
@@ -87,22 +111,19 @@ impl<J: Job, E: Announce> Turns<J, E> {
     }
 
     /// Queues a job. `spawn` starts the thread, which is to call [`Self::run`], if there is none.
-    pub fn push(&self, job: J, spawn: impl FnOnce() -> Option<JoinHandle<()>>) {
+    pub fn push(&self, job: J, spawn: impl FnOnce() -> Option<JoinHandle<()>>) -> Wake<'_> {
         let mut state = self.lock();
         state.queue.push(job);
         state.queued += 1;
-        if state.is_alive {
-            // Whoever is woken is not to run into the lock at once.
-            let is_waiting = std::mem::take(&mut state.is_waiting);
-            drop(state);
-            if is_waiting {
-                self.work.notify_one();
-            }
-        } else if let Some(handle) = spawn() {
+        if !state.is_alive
+            && let Some(handle) = spawn()
+        {
             // Without a thread the job stays queued, and the next one tries again.
             state.is_alive = true;
             state.handle = Some(handle);
         }
+        let is_waiting = std::mem::take(&mut state.is_waiting);
+        Wake(is_waiting.then_some(&self.work))
     }
 
     /// Sends what is queued from now on to the callback thread.

@@ -18,6 +18,8 @@ use self::turns::{Job, Turns};
 
 pub use self::turns::Mark;
 
+pub type Wake = turns::Wake<'static>;
+
 statics! {
     static TURNS: LazyLock<Turns<Delivery, Arc<Executor>>> = LazyLock::new(Turns::new);
 }
@@ -53,12 +55,12 @@ pub fn let_go(executor: Option<&Arc<Executor>>) {
     TURNS.let_go(executor);
 }
 
-pub fn push(delivery: Delivery) {
+pub fn push(delivery: Delivery) -> Wake {
     if TAKE_TURNS.get() {
-        TURNS.push(delivery, || Some(thread::spawn(|| TURNS.run())));
-    } else {
-        delivery.run();
+        return TURNS.push(delivery, || Some(thread::spawn(|| TURNS.run())));
     }
+    delivery.run();
+    Wake::default()
 }
 
 pub fn detach() -> Mark {
