@@ -207,6 +207,8 @@ mod tests {
         assert!(!breaker.is_resting(BootTime(25_000)));
         breaker.rest(Duration::from_secs(86_400), BootTime(0), last);
         assert!(!breaker.is_resting(BootTime(600_000)));
+        breaker.succeeded_while_held();
+        assert!(breaker.is_resting(BootTime(0)), "no other token came");
         breaker.succeeded();
         assert!(!breaker.is_resting(BootTime(0)));
     }

@@ -29,9 +29,9 @@ impl Epoch {
         }
     }
 
-    /// Whether it went before `other` in the same session.
-    pub(crate) fn led_to(self, other: Self) -> bool {
-        self.session == other.session && self < other
+    /// Whether both are epochs of the same session.
+    pub(crate) fn shares_session_with(self, other: Self) -> bool {
+        self.session == other.session
     }
 }
 

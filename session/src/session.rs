@@ -103,7 +103,7 @@ impl<H: Host> Session<H> {
     /// Whether a call whose token is fenced off is this session's to answer anew: it was this session
     /// that granted the token, and it has not ended.
     pub fn answers_anew(&self, grant: &Grant) -> bool {
-        !self.shut_down && grant.epoch.led_to(self.epoch)
+        !self.shut_down && grant.epoch.shares_session_with(self.epoch)
     }
 
     /// When the next [`Input::Tick`] is due, if nothing else happens before.

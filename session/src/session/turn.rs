@@ -26,8 +26,8 @@ pub(super) struct Turn<'a, H: Host> {
     pub(super) clock_set: bool,
     /// The clock differs from the published one.
     clock_moved: bool,
-    /// The server's time was told in this step.
-    clock_known: bool,
+    /// Somebody told the time in this step.
+    clock_told: bool,
 }
 
 impl<'a, H: Host> Turn<'a, H> {
@@ -38,7 +38,7 @@ impl<'a, H: Host> Turn<'a, H> {
             effects: Vec::new(),
             clock_set: false,
             clock_moved: false,
-            clock_known: false,
+            clock_told: false,
         }
     }
 
@@ -75,7 +75,7 @@ impl<'a, H: Host> Turn<'a, H> {
         } else {
             clock.hear(told, sent);
         }
-        self.clock_known |= is_the_apis || !before.is_sure();
+        self.clock_told = true;
         let knowledge = |clock: &ServerClock| (clock.told(now).is_some(), clock.is_sure());
         self.clock_set |= knowledge(clock) != knowledge(&before);
         self.clock_moved |= *clock != before;
@@ -87,7 +87,7 @@ impl<'a, H: Host> Turn<'a, H> {
             self.commit(Purpose::Keep);
         }
         self.publish_what_is_known();
-        if self.clock_known {
+        if self.clock_told {
             self.count_on_the_token_at_hand();
         }
         self.effects

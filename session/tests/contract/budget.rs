@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use snr_session::{ErrorCode, ErrorKind};
 
-use crate::common::{HOUR, MINUTE, Reply, SECOND, World};
+use crate::common::{ANNA, HOUR, MINUTE, Reply, SECOND, World};
 
 fn retryable() -> Vec<Reply> {
     let mut replies = vec![Reply::Unreachable];
@@ -52,6 +52,39 @@ fn other_failures_are_not_repeated() {
         assert!(!world.succeeded(call));
         world.pass(30 * SECOND);
         assert_eq!(world.sent(), 1);
+    }
+}
+
+// spec §3: a refresh and an anonymous login are repeated, and what is not says so to the transport
+#[test]
+fn a_request_knows_whether_it_is_repeated() {
+    let refreshing = || {
+        let mut world = World::customer();
+        world.refresh();
+        world
+    };
+    let signing_in = || {
+        let mut world = World::visitor();
+        world.sign_in(Some(ANNA));
+        world
+    };
+    let signing_out = || {
+        let mut world = World::customer();
+        world.sign_out();
+        world
+    };
+    for (mut world, is_repeated) in [
+        (World::newcomer(), true),
+        (refreshing(), true),
+        (signing_in(), false),
+        (signing_out(), false),
+    ] {
+        let sent = world.sent();
+        let path = world.newest().request.path;
+        assert_eq!(world.newest().request.is_repeated(), is_repeated, "{path}");
+        world.answer_request(world.wire.len() - 1, Reply::Status(503));
+        world.pass(2 * SECOND);
+        assert_eq!(world.sent() > sent, is_repeated, "{path}");
     }
 }
 
