@@ -195,6 +195,26 @@ fn a_calendar_that_is_ahead_after_a_reboot_ends_no_session() {
     assert!(world.is_signed_in());
 }
 
+// spec §3 retrieveToken 2: a bad network never delays a valid token, also one that is found to be so
+#[test]
+fn a_token_that_turns_out_to_be_valid_is_delivered_while_its_exchange_goes_on() {
+    for age in [0, 100 * MINUTE] {
+        let mut world = World::customer();
+        world.pass(age);
+        world.wall += 10 * HOUR as i64;
+        world.reboot();
+        let call = world.retrieve();
+        assert!(world.newest().is_refresh());
+        world.answer(Reply::RetryAfter(503, "5".into()));
+        let is_in_window = age > 0;
+        world.pass(if is_in_window { 2_999 } else { 0 });
+        assert_eq!(world.is_open(call), is_in_window);
+        world.pass(1);
+        assert!(world.succeeded(call));
+        assert_eq!(world.sent(), 3, "its exchange has yet to be tried again");
+    }
+}
+
 // spec §3 retrieveToken 3: whoever signed in meanwhile is not doubted: no request, 3210
 #[test]
 fn the_login_of_this_process_expires_by_the_calendar() {
