@@ -213,7 +213,7 @@ impl<H: Host> Turn<'_, H> {
         let secret = flight.key.replaces.as_ref().map(|token| &token.text);
         let token = answers::judge(exchange, secret)
             .and_then(|response| answers::read_token(response, received));
-        self.observe(exchange, token.as_ref().ok(), sent);
+        self.observe(exchange, token.as_ref().map(Some), sent);
         match token {
             Ok(token) if token.is_expired(self.server_now()) => {
                 let why = "the token in it has already expired";
@@ -221,7 +221,7 @@ impl<H: Host> Turn<'_, H> {
                 self.flight_failed(flight, error, Reason::Other);
             }
             Ok(token) => self.flight_landed(flight, token),
-            Err(Failure { error, reason }) => match (reason, flight.exchange) {
+            Err(Failure { error, reason, .. }) => match (reason, flight.exchange) {
                 (Reason::Rejected, TokenExchange::Refresh) => self.refresh_rejected(flight, error),
                 _ => self.flight_failed(flight, error, reason),
             },

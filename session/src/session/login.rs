@@ -135,11 +135,11 @@ impl<H: Host> Turn<'_, H> {
         let received = self.server_now();
         let verdict = answers::judge(exchange, Some(&login.secret))
             .and_then(|response| read_verdict(response, login.call.is_conditional(), received));
-        let token = match &verdict {
-            Ok(Verdict::SignedIn(token)) => Some(token),
-            _ => None,
-        };
-        self.observe(exchange, token, login.sent);
+        let judged = verdict.as_ref().map(|verdict| match verdict {
+            Verdict::SignedIn(token) => Some(token),
+            Verdict::Condition(_) => None,
+        });
+        self.observe(exchange, judged, login.sent);
         match verdict {
             Ok(Verdict::SignedIn(token)) if token.is_expired(self.server_now()) => {
                 let why = "the token in it has already expired";
@@ -150,7 +150,7 @@ impl<H: Host> Turn<'_, H> {
                 self.session.breaker.succeeded_while_held();
                 self.complete(login.call.condition(status));
             }
-            Err(Failure { error, reason }) => {
+            Err(Failure { error, reason, .. }) => {
                 let error = self.spare_the_server(reason, error);
                 self.warn(|| format!("nobody was signed in: {}", error.message));
                 self.complete(login.call.fail(error));

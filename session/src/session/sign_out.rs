@@ -75,13 +75,14 @@ impl<H: Host> Turn<'_, H> {
     }
 
     pub(super) fn logout_answered(&mut self, logout: Logout<H>, exchange: &Exchange) {
-        self.observe(exchange, None, logout.sent);
-        match answers::judge(exchange, Some(&logout.secret)) {
+        let judged = answers::judge(exchange, Some(&logout.secret));
+        self.observe(exchange, judged.as_ref().map(|_| None), logout.sent);
+        match judged {
             Ok(_) => {
                 self.session.breaker.succeeded_while_held();
                 self.succeed(logout.call);
             }
-            Err(Failure { error, reason }) => {
+            Err(Failure { error, reason, .. }) => {
                 let error = self.spare_the_server(reason, error).of_sign_out();
                 self.warn(|| error.message.as_str().into());
                 self.fail_unit(logout.call, error);

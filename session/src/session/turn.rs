@@ -13,7 +13,7 @@ use crate::settings::LogLevel;
 use crate::snapshot::Snapshot;
 use crate::time::{BootTime, Chance, Moment, ServerClock, UnixTime};
 use crate::token::{Freshness, Token};
-use crate::wire::answers::{self, Reason};
+use crate::wire::answers::{self, Failure, Reason};
 use crate::wire::requests::Requests;
 use crate::wire::{Exchange, Request, RequestId};
 
@@ -61,12 +61,19 @@ impl<'a, H: Host> Turn<'a, H> {
     ///
     /// The API's own answers count: anybody in between may answer something. One that took longer
     /// than a request may has slept on the way with the device, and may be of any time since.
-    pub(super) fn observe(&mut self, exchange: &Exchange, token: Option<&Token>, sent: BootTime) {
+    pub(super) fn observe(
+        &mut self,
+        exchange: &Exchange,
+        judged: Result<Option<&Token>, &Failure>,
+        sent: BootTime,
+    ) {
+        let token = judged.unwrap_or_default();
         let Some(told) = answers::server_time(exchange, token) else {
             return;
         };
         let now = self.now.boot;
-        let is_the_apis = token.is_some() || answers::is_refusal(exchange);
+        let is_the_apis =
+            judged.map_or_else(|failure| failure.is_the_apis, |token| token.is_some());
         let is_late = now.since(sent) > self.session.settings.request_timeout;
         let clock = &mut self.session.clock;
         let before = *clock;

@@ -49,6 +49,8 @@ impl ConditionalStatus {
 pub(crate) struct Failure {
     pub(crate) error: ApiError,
     pub(crate) reason: Reason,
+    /// The API's own error object says so, not whoever else may answer.
+    pub(crate) is_the_apis: bool,
 }
 
 /// Why an exchange did not succeed, as far as decisions depend on it.
@@ -122,6 +124,7 @@ pub(crate) fn judge<'a>(
         Err(TransportFailure::NotExecuted(reason)) => Err(Failure {
             error: ApiError::network(&strike(secret, reason.clone())),
             reason: Reason::Unreachable,
+            is_the_apis: false,
         }),
         Err(TransportFailure::BodyTooLarge { status }) if is_success(*status) => {
             Err(unusable(*status, "its body is longer than 1 MiB"))
@@ -132,6 +135,7 @@ pub(crate) fn judge<'a>(
                 401 => Reason::Rejected,
                 _ => Reason::Other,
             },
+            is_the_apis: false,
         }),
     }
 }
@@ -142,9 +146,10 @@ fn is_success(status: u16) -> bool {
 
 fn error_answer(response: &Response, secret: Option<&Secret>) -> Failure {
     let object = parse_object(response);
+    let is_the_apis = response.status >= 400 && object.as_ref().is_some_and(is_error_object);
     let reason = match response.status {
         401 => Reason::Rejected,
-        403 if object.as_ref().is_some_and(is_error_object) => Reason::Rejected,
+        403 if is_the_apis => Reason::Rejected,
         429 | 502 | 503 | 504 => Reason::Busy {
             retry_after: retry_after(response),
         },
@@ -159,6 +164,7 @@ fn error_answer(response: &Response, secret: Option<&Secret>) -> Failure {
     Failure {
         error: ApiError::from_status(response.status, without(secret, details)),
         reason,
+        is_the_apis,
     }
 }
 
@@ -196,6 +202,7 @@ fn unusable(status: u16, why: &str) -> Failure {
     Failure {
         error: ApiError::unusable_answer(status, why),
         reason: Reason::Other,
+        is_the_apis: false,
     }
 }
 
@@ -216,13 +223,6 @@ fn retry_after(response: &Response) -> Option<Duration> {
     u64::try_from(until.millis_since(now))
         .ok()
         .map(Duration::from_millis)
-}
-
-/// Whether it is the API itself that refuses.
-pub(crate) fn is_refusal(exchange: &Exchange) -> bool {
-    let response = exchange.as_ref().ok();
-    let object = response.and_then(parse_object);
-    object.as_ref().is_some_and(is_error_object)
 }
 
 /// Tells the API's own error object from whatever a proxy may answer.
