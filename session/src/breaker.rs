@@ -91,14 +91,9 @@ impl Breaker {
         self.resting_until = None;
     }
 
-    /// A request succeeded: the circuit closes.
+    /// A request succeeded: the circuit closes. A pause that the server asked for is still to be kept,
+    /// because the request was sent before, or in spite of it.
     pub(crate) fn succeeded(&mut self) {
-        *self = Self::default();
-    }
-
-    /// A request succeeded that may have been sent before the server asked for a pause, or in spite
-    /// of it: the circuit closes, but the pause is still to be kept.
-    pub(crate) fn succeeded_while_held(&mut self) {
         *self = Self {
             asked: self.asked,
             resting_until: self.resting_until,
@@ -207,9 +202,9 @@ mod tests {
         assert!(!breaker.is_resting(BootTime(25_000)));
         breaker.rest(Duration::from_secs(86_400), BootTime(0), last);
         assert!(!breaker.is_resting(BootTime(600_000)));
-        breaker.succeeded_while_held();
-        assert!(breaker.is_resting(BootTime(0)), "no other token came");
         breaker.succeeded();
+        assert!(breaker.is_resting(BootTime(0)), "no other token came");
+        breaker.end_rest();
         assert!(!breaker.is_resting(BootTime(0)));
     }
 
@@ -225,20 +220,13 @@ mod tests {
         assert_eq!(breaker, Breaker::default());
     }
 
-    // spec §3: `Retry-After` is respected, whatever a sign-out in between is answered
+    // spec §3: `Retry-After` is respected, whatever else is answered meanwhile
     #[test]
-    fn a_sign_out_closes_the_circuit_but_ends_no_pause() {
+    fn a_success_ends_no_pause_that_the_server_asked_for() {
         let mut breaker = Breaker::default();
-        for _ in 0..5 {
-            breaker.failed(Some(500), BootTime(0), 0.0);
-        }
-        breaker.succeeded_while_held();
-        assert_eq!(breaker.hold(BootTime(1)), None);
         breaker.asked_for(Duration::from_secs(60), Some(503), BootTime(0));
-        breaker.succeeded_while_held();
+        breaker.succeeded();
         let hold = breaker.hold(BootTime(1_000)).unwrap();
         assert_eq!((hold.left.as_secs(), hold.status), (59, Some(503)));
-        breaker.succeeded();
-        assert_eq!(breaker.hold(BootTime(1_000)), None);
     }
 }

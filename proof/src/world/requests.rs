@@ -178,10 +178,6 @@ impl World {
         if rejected || useful {
             self.failures = 0;
             self.open_until = 0;
-            // A login may have been sent before the server asked for a pause.
-            if kind.is_exchange() {
-                self.asked_until = 0;
-            }
         } else if reply.is_failure() || token.is_some() {
             self.failures += 1;
             let opened = self.failures >= FAILURES_TO_OPEN;

@@ -230,6 +230,7 @@ impl<H: Host> Turn<'_, H> {
 
     fn flight_landed(&mut self, flight: Flight<H>, token: Token) {
         self.session.breaker.succeeded();
+        self.session.breaker.end_rest();
         let token = Arc::new(token);
         let slot = flight.key.slot;
         self.session.record.fill(slot, Some(Arc::clone(&token)));

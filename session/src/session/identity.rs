@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::breaker::Breaker;
 use crate::error::ApiError;
 use crate::host::{EndReason, Host, Transition};
 use crate::identity::{Identity, Seed};
@@ -111,7 +112,7 @@ impl<H: Host> Turn<'_, H> {
             return self.fail_unit(call, ApiError::refused_state(error));
         }
         self.session.settings.api_key = key;
-        self.session.breaker.succeeded();
+        self.session.breaker = Breaker::default();
         self.adopt_api_key();
         self.succeed(call);
     }

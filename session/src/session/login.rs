@@ -147,7 +147,7 @@ impl<H: Host> Turn<'_, H> {
             }
             Ok(Verdict::SignedIn(token)) => self.signed_in(login, token),
             Ok(Verdict::Condition(status)) => {
-                self.session.breaker.succeeded_while_held();
+                self.session.breaker.succeeded();
                 self.complete(login.call.condition(status));
             }
             Err(Failure { error, reason, .. }) => {
@@ -159,7 +159,7 @@ impl<H: Host> Turn<'_, H> {
     }
 
     fn signed_in(&mut self, login: Login<H>, token: Token) {
-        self.session.breaker.succeeded_while_held();
+        self.session.breaker.succeeded();
         let name = named_by(&token).or(login.known_as.as_ref());
         let identity = if login.named_by_host {
             Identity {

@@ -79,7 +79,7 @@ impl<H: Host> Turn<'_, H> {
         self.observe(exchange, judged.as_ref().map(|_| None), logout.sent);
         match judged {
             Ok(_) => {
-                self.session.breaker.succeeded_while_held();
+                self.session.breaker.succeeded();
                 self.succeed(logout.call);
             }
             Err(Failure { error, reason, .. }) => {

@@ -472,6 +472,20 @@ fn a_sign_out_does_not_end_the_pause_that_the_server_asked_for() {
     assert!(message.contains("HTTP 503"), "it says why: {message}");
 }
 
+#[test]
+fn a_refresh_that_was_under_way_does_not_end_it_either() {
+    let mut world = World::customer();
+    world.sign_out();
+    let logout = world.only_request();
+    let call = world.refresh();
+    let refresh = world.sent() - 1;
+    world.answer_request(logout, Reply::RetryAfter(503, "600".into()));
+    world.answer_request(refresh, Reply::Token(7200));
+    assert!(world.succeeded(call));
+    let call = world.refresh();
+    assert_eq!(world.code(call), ErrorCode::RequestBlockedByCircuitBreaker);
+}
+
 // spec §3, T46: requests per hour are bounded for each kind of failure
 #[test]
 fn requests_per_hour_are_bounded_for_each_kind_of_failure() {
