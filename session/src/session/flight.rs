@@ -8,28 +8,40 @@ use derive_where::derive_where;
 use crate::breaker::{MAX_TRIES, retry_delay};
 use crate::error::ApiError;
 use crate::host::{EndReason, Host, Outcome};
-use crate::identity::Epoch;
 use crate::record::{Purpose, Slot};
 use crate::session::tokens::{Standing, expired};
 use crate::session::turn::Turn;
+use crate::text::Secret;
 use crate::time::{BootTime, Chance};
 use crate::token::Token;
 use crate::wire::answers::{self, Failure, Reason};
 use crate::wire::{Exchange, RequestId};
 
-/// Which flight a call may share: the one that would do the very same for it.
+/// How a new token is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct FlightKey {
-    epoch: Epoch,
-    slot: Slot,
-    replaces: Option<Arc<Token>>,
+pub(super) enum TokenExchange {
+    /// This token of that slot is exchanged for its successor.
+    Refresh(Slot, Arc<Token>),
+    /// A visitor gets a token.
+    AnonymousLogin,
 }
 
-/// How a new token is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum TokenExchange {
-    Refresh,
-    AnonymousLogin,
+impl TokenExchange {
+    /// The slot that the new token fills.
+    fn slot(&self) -> Slot {
+        match self {
+            Self::Refresh(slot, _) => *slot,
+            Self::AnonymousLogin => Slot::Anonymous,
+        }
+    }
+
+    /// What the request is authorized with.
+    fn secret(&self) -> Option<&Secret> {
+        match self {
+            Self::Refresh(_, token) => Some(&token.text),
+            Self::AnonymousLogin => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -53,7 +65,6 @@ pub(super) enum Waiter<H: Host> {
 
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash; H::TokenCall, H::UnitCall)]
 pub(super) struct Flight<H: Host> {
-    key: FlightKey,
     exchange: TokenExchange,
     stage: Stage,
     began: BootTime,
@@ -96,7 +107,7 @@ impl<H: Host> Flight<H> {
         self.next_fallback = self.waiters.iter().filter_map(Waiter::fallback_at).min();
     }
 
-    fn add(&mut self, waiter: Waiter<H>) {
+    pub(super) fn add(&mut self, waiter: Waiter<H>) {
         self.next_fallback = self
             .next_fallback
             .into_iter()
@@ -107,41 +118,23 @@ impl<H: Host> Flight<H> {
 }
 
 impl<H: Host> Turn<'_, H> {
-    fn flight_key(&self) -> FlightKey {
-        let slot = self.session.record.current_slot();
-        FlightKey {
-            epoch: self.session.epoch,
-            slot,
-            replaces: self.session.record.slot(slot).cloned(),
-        }
-    }
-
-    /// Whether a flight is under way that would bring the current token's successor.
-    pub(super) fn is_flying(&self) -> bool {
-        let flight = self.session.flight.as_ref();
-        flight.is_some_and(|flight| flight.key == self.flight_key())
-    }
-
     /// Since when the flight has been under way that a call would share now.
     pub(super) fn flight_began(&self) -> BootTime {
-        let flight = self.session.flight.as_ref().filter(|_| self.is_flying());
+        let flight = self.session.flight.as_ref();
         flight.map_or(self.now.boot, |flight| flight.began)
     }
 
     /// Lets `waiter` share the flight under way, or starts one.
     pub(super) fn exchange(&mut self, exchange: TokenExchange, waiter: Waiter<H>) {
-        if self.is_flying() {
-            if let Some(flight) = &mut self.session.flight {
-                flight.add(waiter);
-            }
-        } else {
-            self.launch(exchange, Some(waiter));
+        match &mut self.session.flight {
+            Some(flight) => flight.add(waiter),
+            None => self.launch(exchange, Some(waiter)),
         }
     }
 
     /// Logs a visitor in before anybody asks.
     pub(super) fn log_in_ahead(&mut self) {
-        if matches!(self.standing(), Standing::Missing) && !self.is_flying() {
+        if matches!(self.standing(), Standing::Missing) && self.session.flight.is_none() {
             self.launch(TokenExchange::AnonymousLogin, None);
         }
     }
@@ -151,11 +144,9 @@ impl<H: Host> Turn<'_, H> {
             let waiters = waiter.into_iter().collect();
             return self.settle(waiters, ApiError::circuit_open(hold));
         }
-        let key = self.flight_key();
         let give_up_at = self.give_up_at();
         let mut flight = Flight {
-            stage: self.send_exchange(&key, exchange, give_up_at),
-            key,
+            stage: self.send_exchange(&exchange, give_up_at),
             exchange,
             began: self.now.boot,
             tries: 1,
@@ -170,21 +161,16 @@ impl<H: Host> Turn<'_, H> {
     }
 
     fn send_again(&mut self, mut flight: Flight<H>) {
-        flight.stage = self.send_exchange(&flight.key, flight.exchange, flight.give_up_at);
+        flight.stage = self.send_exchange(&flight.exchange, flight.give_up_at);
         flight.tries += 1;
         self.session.flight = Some(flight);
     }
 
-    fn send_exchange(
-        &mut self,
-        key: &FlightKey,
-        exchange: TokenExchange,
-        give_up_at: BootTime,
-    ) -> Stage {
+    fn send_exchange(&mut self, exchange: &TokenExchange, give_up_at: BootTime) -> Stage {
         let requests = self.requests(give_up_at.since(self.now.boot));
-        let request = match (&key.replaces, exchange) {
-            (Some(token), TokenExchange::Refresh) => requests.refresh(&token.text),
-            (None, TokenExchange::Refresh) | (_, TokenExchange::AnonymousLogin) => {
+        let request = match exchange {
+            TokenExchange::Refresh(_, token) => requests.refresh(&token.text),
+            TokenExchange::AnonymousLogin => {
                 requests.anonymous_login(self.session.record.identity.uuid)
             }
         };
@@ -210,8 +196,7 @@ impl<H: Host> Turn<'_, H> {
         exchange: &Exchange,
     ) {
         let received = self.server_now();
-        let secret = flight.key.replaces.as_ref().map(|token| &token.text);
-        let token = answers::judge(exchange, secret)
+        let token = answers::judge(exchange, flight.exchange.secret())
             .and_then(|response| answers::read_token(response, received));
         self.observe(exchange, token.as_ref().map(Some), sent);
         match token {
@@ -221,8 +206,10 @@ impl<H: Host> Turn<'_, H> {
                 self.flight_failed(flight, error, Reason::Other);
             }
             Ok(token) => self.flight_landed(flight, token),
-            Err(Failure { error, reason, .. }) => match (reason, flight.exchange) {
-                (Reason::Rejected, TokenExchange::Refresh) => self.refresh_rejected(flight, error),
+            Err(Failure { error, reason, .. }) => match (reason, &flight.exchange) {
+                (Reason::Rejected, TokenExchange::Refresh(slot, _)) => {
+                    self.refresh_rejected(*slot, flight, error);
+                }
                 _ => self.flight_failed(flight, error, reason),
             },
         }
@@ -232,7 +219,7 @@ impl<H: Host> Turn<'_, H> {
         self.session.breaker.succeeded();
         self.session.breaker.end_rest();
         let token = Arc::new(token);
-        let slot = flight.key.slot;
+        let slot = flight.exchange.slot();
         self.session.record.fill(slot, Some(Arc::clone(&token)));
         self.commit(Purpose::Keep);
         self.publish();
@@ -250,15 +237,14 @@ impl<H: Host> Turn<'_, H> {
     }
 
     /// The server does not accept the token that was to be exchanged.
-    fn refresh_rejected(&mut self, mut flight: Flight<H>, error: ApiError) {
+    fn refresh_rejected(&mut self, slot: Slot, mut flight: Flight<H>, error: ApiError) {
         self.session.breaker.succeeded();
-        match flight.key.slot {
+        match slot {
             Slot::Anonymous => {
                 self.info(|| "the visitor's token was rejected; logging in anew".into());
                 self.session.record.anonymous = None;
                 self.commit(Purpose::Keep);
                 self.publish();
-                flight.key = self.flight_key();
                 flight.exchange = TokenExchange::AnonymousLogin;
                 flight.tries = 0;
                 flight.give_up_at = self.give_up_at();
@@ -366,7 +352,7 @@ impl<H: Host> Turn<'_, H> {
                 })
                 .map(|waiter| (waiter, Arc::clone(&token)))
                 .collect(),
-            Standing::Expired | Standing::Doubtful | Standing::Missing => {
+            Standing::Expired | Standing::Doubtful(_) | Standing::Missing => {
                 flight.waiters.iter_mut().for_each(Waiter::forget_fallback);
                 Vec::new()
             }

@@ -20,7 +20,7 @@ pub(super) enum Standing {
     Expired,
     /// The customer's from an earlier process, and over as far as is known; but the server's time is
     /// not sure.
-    Doubtful,
+    Doubtful(Arc<Token>),
     /// The visitor's, and over or not there.
     Missing,
 }
@@ -37,7 +37,7 @@ impl<H: Host> Turn<'_, H> {
             (Slot::Customer, Freshness::Expired)
                 if self.session.is_restored && !self.session.clock.is_sure() =>
             {
-                Standing::Doubtful
+                Standing::Doubtful(Arc::clone(token))
             }
             (Slot::Customer, Freshness::Expired) => Standing::Expired,
             (Slot::Anonymous, Freshness::Expired) => Standing::Missing,
@@ -49,7 +49,8 @@ impl<H: Host> Turn<'_, H> {
         match self.standing() {
             Standing::Fresh(token) => self.grant(call, token),
             Standing::InWindow(token)
-                if !self.is_flying() && self.session.breaker.is_resting(self.now.boot) =>
+                if self.session.flight.is_none()
+                    && self.session.breaker.is_resting(self.now.boot) =>
             {
                 self.grant(call, token);
             }
@@ -58,36 +59,41 @@ impl<H: Host> Turn<'_, H> {
                 if fallback_at <= self.now.boot {
                     return self.grant(call, token);
                 }
-                self.exchange(TokenExchange::Refresh, wait(Some(fallback_at))(call));
+                self.refresh(token, wait(Some(fallback_at))(call));
             }
             Standing::Missing => self.exchange(TokenExchange::AnonymousLogin, wait(None)(call)),
-            Standing::Doubtful => self.exchange(TokenExchange::Refresh, wait(None)(call)),
-            Standing::Expired if self.is_flying() => {
-                self.exchange(TokenExchange::Refresh, wait(None)(call));
-            }
-            Standing::Expired => {
-                self.expire_customer();
-                self.fail_token(call, expired());
-            }
+            Standing::Doubtful(token) => self.refresh(token, wait(None)(call)),
+            Standing::Expired => match &mut self.session.flight {
+                Some(flight) => flight.add(wait(None)(call)),
+                None => {
+                    self.expire_customer();
+                    self.fail_token(call, expired());
+                }
+            },
         }
     }
 
     pub(super) fn refresh_token(&mut self, call: H::UnitCall) {
         match self.standing() {
-            Standing::Fresh(_) | Standing::InWindow(_) | Standing::Doubtful => {
-                self.exchange(TokenExchange::Refresh, Waiter::Refresh { call });
+            Standing::Fresh(token) | Standing::InWindow(token) | Standing::Doubtful(token) => {
+                self.refresh(token, Waiter::Refresh { call });
             }
             Standing::Missing => {
                 self.exchange(TokenExchange::AnonymousLogin, Waiter::Refresh { call });
             }
-            Standing::Expired if self.is_flying() => {
-                self.exchange(TokenExchange::Refresh, Waiter::Refresh { call });
-            }
-            Standing::Expired => {
-                self.expire_customer();
-                self.fail_unit(call, expired());
-            }
+            Standing::Expired => match &mut self.session.flight {
+                Some(flight) => flight.add(Waiter::Refresh { call }),
+                None => {
+                    self.expire_customer();
+                    self.fail_unit(call, expired());
+                }
+            },
         }
+    }
+
+    fn refresh(&mut self, token: Arc<Token>, waiter: Waiter<H>) {
+        let slot = self.session.record.current_slot();
+        self.exchange(TokenExchange::Refresh(slot, token), waiter);
     }
 
     /// Ends the calls that waited for an exchange which failed.
@@ -100,9 +106,10 @@ impl<H: Host> Turn<'_, H> {
         }
         let error = Arc::new(match &standing {
             Standing::Expired => expired(),
-            Standing::Fresh(_) | Standing::InWindow(_) | Standing::Doubtful | Standing::Missing => {
-                error
-            }
+            Standing::Fresh(_)
+            | Standing::InWindow(_)
+            | Standing::Doubtful(_)
+            | Standing::Missing => error,
         });
         for waiter in waiters {
             match (waiter, &standing) {

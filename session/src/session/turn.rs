@@ -106,7 +106,7 @@ impl<'a, H: Host> Turn<'a, H> {
         let at = match self.standing() {
             Standing::Fresh(_) => self.now.boot,
             Standing::InWindow(_) => self.flight_began().plus(FRESHER_TOKEN_WAIT),
-            Standing::Expired | Standing::Doubtful | Standing::Missing => return,
+            Standing::Expired | Standing::Doubtful(_) | Standing::Missing => return,
         };
         if let Some(flight) = &mut self.session.flight {
             flight.give_fallbacks(at);
