@@ -169,6 +169,11 @@ impl ServerClock {
         self.is_sure
     }
 
+    /// Whether anything was said of it since boot, and whether the API itself said so.
+    pub(crate) fn certainty(&self) -> (bool, bool) {
+        (self.anchor.is_some(), self.is_sure)
+    }
+
     /// The server's time at `boot`, if anything was said of it since boot.
     pub(crate) fn told(&self, boot: BootTime) -> Option<UnixTime> {
         let told = self.anchor?.at(boot);

@@ -20,7 +20,7 @@ pub(super) enum StorageDebt {
 impl<H: Host> Turn<'_, H> {
     /// Makes the record durable. Effects that follow in this step wait for it.
     pub(super) fn commit(&mut self, purpose: Purpose) {
-        self.clock_set = false;
+        self.clock_stored = self.session.clock;
         self.session.record.generation += 1;
         if let Some(server) = self.session.clock.told(self.now.boot) {
             self.session.record.last_seen = Some(LastSeen {

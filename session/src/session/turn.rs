@@ -21,24 +21,22 @@ pub(super) struct Turn<'a, H: Host> {
     pub(super) session: &'a mut Session<H>,
     pub(super) now: Moment,
     pub(super) effects: Vec<Effect<H>>,
-    /// An answer set the clock for the first time since boot, or made it sure, and that is not stored
-    /// yet.
-    pub(super) clock_set: bool,
-    /// The clock differs from the published one.
-    clock_moved: bool,
-    /// Somebody told the time in this step.
-    clock_told: bool,
+    /// The clock as this step found it, as it was last stored, and as it was last published.
+    clock_found: ServerClock,
+    pub(super) clock_stored: ServerClock,
+    clock_published: ServerClock,
 }
 
 impl<'a, H: Host> Turn<'a, H> {
     pub(super) fn new(session: &'a mut Session<H>, now: Moment) -> Self {
+        let clock = session.clock;
         Self {
             session,
             now,
             effects: Vec::new(),
-            clock_set: false,
-            clock_moved: false,
-            clock_told: false,
+            clock_found: clock,
+            clock_stored: clock,
+            clock_published: clock,
         }
     }
 
@@ -76,25 +74,21 @@ impl<'a, H: Host> Turn<'a, H> {
             judged.map_or_else(|failure| failure.is_the_apis, |token| token.is_some());
         let is_late = now.since(sent) > self.session.settings.request_timeout;
         let clock = &mut self.session.clock;
-        let before = *clock;
-        if is_the_apis && (!is_late || before.is_sure()) {
+        if is_the_apis && (!is_late || clock.is_sure()) {
             clock.observe(told, sent, now);
         } else {
             clock.hear(told, sent);
         }
-        self.clock_told = true;
-        let knowledge = |clock: &ServerClock| (clock.told(now).is_some(), clock.is_sure());
-        self.clock_set |= knowledge(clock) != knowledge(&before);
-        self.clock_moved |= *clock != before;
     }
 
     /// What the step did, and what it owes to whoever reads the clock without it.
     pub(super) fn finish(mut self) -> Vec<Effect<H>> {
-        if self.clock_set {
+        // The first telling since boot, and the first that is sure, are worth a commit of their own.
+        if self.session.clock.certainty() != self.clock_stored.certainty() {
             self.commit(Purpose::Keep);
         }
         self.publish_what_is_known();
-        if self.clock_told {
+        if self.session.clock != self.clock_found {
             self.count_on_the_token_at_hand();
         }
         self.effects
@@ -185,7 +179,7 @@ impl<'a, H: Host> Turn<'a, H> {
     }
 
     pub(super) fn publish(&mut self) {
-        self.clock_moved = false;
+        self.clock_published = self.session.clock;
         let snapshot = Snapshot::new(
             self.session.epoch,
             &self.session.record,
@@ -198,7 +192,7 @@ impl<'a, H: Host> Turn<'a, H> {
     /// Shows the time that this step has learnt. Whoever hears of anything in it must not be served
     /// by the clock before.
     fn publish_what_is_known(&mut self) {
-        if self.clock_moved {
+        if self.session.clock != self.clock_published {
             self.publish();
         }
     }
