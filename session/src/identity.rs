@@ -98,6 +98,20 @@ impl Identity {
         }
     }
 
+    /// The identity of a customer who comes with `uuid`, as far as host and server say who it is.
+    ///
+    /// What is known of that UUID already stays known, unless it was somebody else's.
+    pub(crate) fn taken_over(&self, uuid: Uuid, seed: Option<Seed>, name: Option<Text>) -> Self {
+        let known = Some(self).filter(|known| {
+            known.uuid == uuid && agree(&known.seed, &seed) && agree(&known.customer, &name)
+        });
+        Self {
+            uuid,
+            seed: seed.or_else(|| known?.seed.clone()),
+            customer: name.or_else(|| known?.customer.clone()),
+        }
+    }
+
     /// The identity of a customer who signed in, and whom the server calls `name`.
     ///
     /// Two accounts never share a UUID: one that is known to be somebody else's stays theirs, and
@@ -114,6 +128,11 @@ impl Identity {
             ..identity
         }
     }
+}
+
+/// Whether two names may be of the same customer.
+fn agree<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }
 
 /// The version 5 UUID of `salt + seed` in the URL namespace, as the platform defines it.

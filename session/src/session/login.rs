@@ -90,11 +90,8 @@ impl<H: Host> Turn<'_, H> {
         if token.is_expired(self.server_now()) {
             return self.fail_unit(call, expired());
         }
-        let identity = Identity {
-            uuid,
-            seed: auth_id,
-            customer: named_by(&token).cloned(),
-        };
+        let current = &self.session.record.identity;
+        let identity = current.taken_over(uuid, auth_id, named_by(&token).cloned());
         self.adopt_customer(token, identity);
         self.succeed(call);
     }
@@ -163,7 +160,7 @@ impl<H: Host> Turn<'_, H> {
         let name = named_by(&token).or(login.known_as.as_ref());
         let identity = if login.named_by_host {
             Identity {
-                customer: name.cloned(),
+                customer: name.or(login.prepared.customer.as_ref()).cloned(),
                 ..login.prepared
             }
         } else {

@@ -276,6 +276,36 @@ fn a_payload_brings_its_uuid() {
     assert!(world.token(retrieved).contains("payload"));
 }
 
+/// What the stored UUID is bound to: by the host, and by the server.
+fn bound_to(world: &World) -> (Option<String>, Option<String>) {
+    let record = world.disk.record().unwrap();
+    (record.binding, record.owner)
+}
+
+// spec §7, F07: a payload that says less of who it is makes the UUID nobody else's
+#[test]
+fn a_payload_that_names_nobody_leaves_its_uuid_bound() {
+    let mut world = after_anna();
+    let (uuid, bound) = (world.uuid(), bound_to(&world));
+    world.take_over(uuid, 7200, None);
+    assert_eq!(bound_to(&world), bound);
+    world.sign_out();
+    world.sign_in(Some("ben"));
+    assert_ne!(world.sent_uuid(), uuid, "it is Anna's");
+}
+
+// spec §7: what is known of one customer is not said of another
+#[test]
+fn a_payload_of_another_customer_takes_over_nothing_that_was_known() {
+    let mut world = after_anna();
+    let uuid = world.uuid();
+    world.take_over(uuid, 7200, Some("ben"));
+    assert_eq!(bound_to(&world), (Some("ben".into()), None));
+    world.sign_out();
+    world.take_over(Uuid::from_u128(7), 7200, None);
+    assert_eq!(bound_to(&world), (None, None));
+}
+
 // spec §7 `authenticateWithTokenPayload`: what is refused
 #[test]
 fn unusable_payloads_are_refused() {
@@ -412,4 +442,25 @@ fn a_login_that_the_host_names_notes_the_servers_name() {
     let record = world.disk.record().unwrap();
     assert_eq!(record.binding.as_deref(), Some("anna"));
     assert!(record.owner.is_some());
+}
+
+// spec §7, F07: and keeps knowing it when an answer does not say it again
+#[test]
+fn a_login_whose_answer_names_nobody_forgets_no_name() {
+    let mut world = World::visitor();
+    for answer in [
+        Reply::TokenWith(7200, json!({ "clientId": "42" })),
+        Reply::Token(7200),
+    ] {
+        let credentials = Credentials::External {
+            provider: IdentityProvider::OAuth,
+            token: Secret::new(format!("{CANARY}-oauth")).unwrap(),
+            context: LoginContext::default(),
+        };
+        world.sign_in_with(credentials, Some(ANNA));
+        world.answer(answer);
+        world.sign_out();
+        world.answer(Reply::Status(200));
+    }
+    assert_eq!(bound_to(&world), (Some(ANNA.into()), Some("42".into())));
 }
