@@ -169,6 +169,11 @@ impl ServerClock {
         self.is_sure
     }
 
+    /// Whether only somebody else than the API has said since boot what time it is.
+    pub(crate) fn is_hearsay(&self) -> bool {
+        self.anchor.is_some() && !self.is_sure
+    }
+
     /// Whether anything was said of it since boot, and whether the API itself said so.
     pub(crate) fn certainty(&self) -> (bool, bool) {
         (self.anchor.is_some(), self.is_sure)

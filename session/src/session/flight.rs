@@ -207,8 +207,12 @@ impl<H: Host> Turn<'_, H> {
             }
             Ok(token) => self.flight_landed(flight, token),
             Err(Failure { error, reason, .. }) => match (reason, &flight.exchange) {
-                (Reason::Rejected, TokenExchange::Refresh(slot, _)) => {
-                    self.refresh_rejected(*slot, flight, error);
+                (Reason::Rejected, TokenExchange::Refresh(Slot::Anonymous, _)) => {
+                    self.visitor_rejected(flight);
+                }
+                (Reason::Rejected, TokenExchange::Refresh(Slot::Customer, token)) => {
+                    let is_over = token.is_expired(self.server_now());
+                    self.customer_rejected(flight, error, is_over);
                 }
                 _ => self.flight_failed(flight, error, reason),
             },
@@ -236,33 +240,31 @@ impl<H: Host> Turn<'_, H> {
         }
     }
 
-    /// The server does not accept the token that was to be exchanged.
-    fn refresh_rejected(&mut self, slot: Slot, mut flight: Flight<H>, error: ApiError) {
+    /// The server does not accept the visitor's token.
+    fn visitor_rejected(&mut self, mut flight: Flight<H>) {
         self.session.breaker.succeeded();
-        match slot {
-            Slot::Anonymous => {
-                self.info(|| "the visitor's token was rejected; logging in anew".into());
-                self.session.record.anonymous = None;
-                self.commit(Purpose::Keep);
-                self.publish();
-                flight.exchange = TokenExchange::AnonymousLogin;
-                flight.tries = 0;
-                flight.give_up_at = self.give_up_at();
-                self.send_again(flight);
-            }
-            Slot::Customer => {
-                let reason = self
-                    .departure(EndReason::ClientRejected)
-                    .unwrap_or(EndReason::ClientRejected);
-                self.end_login(reason);
-                let error = Arc::new(match reason {
-                    EndReason::SessionExpiration => expired(),
-                    _ => error,
-                });
-                for waiter in flight.waiters {
-                    self.complete(waiter.fail(&error));
-                }
-            }
+        self.info(|| "the visitor's token was rejected; logging in anew".into());
+        self.session.record.anonymous = None;
+        self.commit(Purpose::Keep);
+        self.publish();
+        flight.exchange = TokenExchange::AnonymousLogin;
+        flight.tries = 0;
+        flight.give_up_at = self.give_up_at();
+        self.send_again(flight);
+    }
+
+    /// The server does not accept the customer's token; maybe because it `is_over`.
+    fn customer_rejected(&mut self, flight: Flight<H>, error: ApiError, is_over: bool) {
+        self.session.breaker.succeeded();
+        let (reason, error) = if is_over {
+            (EndReason::SessionExpiration, expired())
+        } else {
+            (EndReason::ClientRejected, error)
+        };
+        self.end_login(reason);
+        let error = Arc::new(error);
+        for waiter in flight.waiters {
+            self.complete(waiter.fail(&error));
         }
     }
 

@@ -4,10 +4,10 @@ use derive_where::derive_where;
 
 use crate::error::ApiError;
 use crate::host::{EndReason, Host};
+use crate::session::tokens::Standing;
 use crate::session::turn::Turn;
 use crate::text::Secret;
 use crate::time::BootTime;
-use crate::token::Freshness;
 use crate::wire::answers::{self, Failure, Reason};
 use crate::wire::{Exchange, RequestId};
 
@@ -32,7 +32,7 @@ impl<H: Host> Turn<'_, H> {
     pub(super) fn sign_out(&mut self, destroy: bool, from_all_devices: bool, call: H::UnitCall) {
         let customer = self.session.record.customer.clone();
         let token = match customer {
-            Some(token) if self.freshness(&token) != Freshness::Expired => token,
+            Some(token) if !matches!(self.standing(), Standing::Expired) => token,
             Some(_) => {
                 self.expire_customer();
                 return self.fail_unit(call, ApiError::already_signed_out());

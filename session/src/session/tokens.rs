@@ -18,8 +18,8 @@ pub(super) enum Standing {
     InWindow(Arc<Token>),
     /// The customer's, and over.
     Expired,
-    /// The customer's from an earlier process, and over as far as is known; but the server's time is
-    /// not sure.
+    /// The customer's, and over as far as is known; but the server's time is not sure, and the login is
+    /// one of an earlier process, or somebody else's word is all that is known.
     Doubtful(Arc<Token>),
     /// The visitor's, and over or not there.
     Missing,
@@ -35,7 +35,8 @@ impl<H: Host> Turn<'_, H> {
             (_, Freshness::Fresh) => Standing::Fresh(Arc::clone(token)),
             (_, Freshness::InWindow) => Standing::InWindow(Arc::clone(token)),
             (Slot::Customer, Freshness::Expired)
-                if self.session.is_restored && !self.session.clock.is_sure() =>
+                if self.session.clock.is_hearsay()
+                    || self.session.is_restored && !self.session.clock.is_sure() =>
             {
                 Standing::Doubtful(Arc::clone(token))
             }
@@ -142,10 +143,10 @@ impl<H: Host> Turn<'_, H> {
     ///
     /// A customer whose token is over went for that reason, whatever happens now.
     pub(super) fn departure(&self, reason: EndReason) -> Option<EndReason> {
-        let token = self.session.record.customer.as_ref()?;
-        Some(match self.freshness(token) {
-            Freshness::Expired => EndReason::SessionExpiration,
-            Freshness::Fresh | Freshness::InWindow => reason,
+        self.session.record.customer.as_ref()?;
+        Some(match self.standing() {
+            Standing::Expired => EndReason::SessionExpiration,
+            _ => reason,
         })
     }
 }

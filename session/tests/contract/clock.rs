@@ -3,7 +3,7 @@
 use serde_json::json;
 use snr_session::{EndReason, ErrorCode, Text, UnixTime};
 
-use crate::common::{ANNA, DAWN, Event, HOUR, MINUTE, Reply, SECOND, World, settings};
+use crate::common::{ANNA, DAWN, Event, HOUR, Kind, MINUTE, Reply, SECOND, Sent, World, settings};
 
 const CALENDARS: [i64; 6] = [
     0,
@@ -235,6 +235,42 @@ fn the_login_of_this_process_expires_by_the_calendar() {
     let call = world.retrieve();
     assert_eq!(world.code(call), ErrorCode::SessionExpired);
     assert_eq!(world.sent(), sent);
+}
+
+// spec §3: nothing else ends a session, before the API has told the time either
+#[test]
+fn hearsay_ends_no_login_of_this_process() {
+    let mut world = World::newcomer();
+    world.take_over(world.uuid(), 7200, None);
+    world.pass(MINUTE);
+    let call = world.refresh();
+    answer_dated(&mut world, Reply::Status(302), ABSURD_DATES[0]);
+    assert_eq!(world.code(call), ErrorCode::InvalidRequest);
+    let call = world.retrieve();
+    let token = world.answer(Reply::Token(7200));
+    assert_eq!(world.token(call), token);
+    assert_eq!(world.departures(), []);
+}
+
+// spec §7: the server is told, whatever the calendar says of the token
+#[test]
+fn a_customer_in_doubt_is_signed_out_at_the_server_too() {
+    for destroy in [false, true] {
+        let mut world = World::customer();
+        world.wall += 10 * HOUR as i64;
+        world.reboot();
+        let call = world.leave(destroy, true);
+        let reason = if destroy {
+            EndReason::SessionDestroyed
+        } else {
+            EndReason::UserSignOut
+        };
+        assert_eq!(world.departures(), [reason]);
+        let logout = |sent: &Sent| sent.kind == Kind::Logout;
+        let logout = world.wire.iter().rposition(logout).unwrap();
+        world.answer_request(logout, Reply::Status(200));
+        assert!(world.succeeded(call));
+    }
 }
 
 // The same, when the server says that it is over
