@@ -179,7 +179,8 @@ typedef enum SNRErrorCode {
      */
     SNRErrorCodeNone = 0,
     /**
-     * Something that has no code of its own; what SNRApiError_getCode answers for NULL.
+     * The library itself failed, which is to be reported: what was called for may have been done, or
+     * not. Also what SNRApiError_getCode answers for NULL.
      */
     SNRErrorCodeUnknownError = -101,
     /**

@@ -21,6 +21,8 @@ pub enum ErrorKind {
 /// The platform's codes, as far as a session call can fail with them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorCode {
+    /// The library itself failed (−101).
+    Unknown,
     /// The server answered with an error status (−103).
     InvalidRequest,
     /// The request could not be executed (−105).
@@ -120,7 +122,11 @@ impl ApiError {
 
     /// The library itself failed.
     pub fn defect() -> Self {
-        Self::refused_state("the library failed in an unexpected way; please report it")
+        Self::plain(
+            ErrorKind::Unknown,
+            ErrorCode::Unknown,
+            "the library failed in an unexpected way; please report it",
+        )
     }
 
     /// The session's token has expired.

@@ -71,7 +71,7 @@ impl<'a> Argument<'a> {
     pub(super) fn optional_as<T>(self, make: fn(&'a str) -> Option<T>) -> Option<Option<T>> {
         match self {
             Self::Null => Some(None),
-            other => other.required().map(make),
+            other => other.required().and_then(make).map(Some),
         }
     }
 }

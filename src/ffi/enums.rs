@@ -33,7 +33,8 @@ macro_rules! from_c {
 pub enum SNRErrorCode {
     /// No error.
     None = 0,
-    /// Something that has no code of its own; what SNRApiError_getCode answers for NULL.
+    /// The library itself failed, which is to be reported: what was called for may have been done, or
+    /// not. Also what SNRApiError_getCode answers for NULL.
     UnknownError = -101,
     /// Something that has no code of its own, in a call to the API. Not used by this version.
     UnknownApiError = -102,
@@ -69,6 +70,7 @@ pub enum SNRErrorCode {
 impl From<ErrorCode> for SNRErrorCode {
     fn from(code: ErrorCode) -> Self {
         match code {
+            ErrorCode::Unknown => Self::UnknownError,
             ErrorCode::InvalidRequest => Self::InvalidRequestApiError,
             ErrorCode::Network => Self::NetworkApiError,
             ErrorCode::InvalidResponse => Self::InvalidResponseApiError,

@@ -123,7 +123,7 @@ pub(super) unsafe fn set(
     settings: *mut SNRSettings,
     change: impl FnOnce(&mut SNRSettings) -> Option<()>,
 ) -> SNRErrorCode {
-    guard(SNRErrorCode::InternalInconsistency, || {
+    guard(SNRErrorCode::UnknownError, || {
         // SAFETY: as promised by the caller.
         match unsafe { settings.as_mut() }.and_then(change) {
             Some(()) => SNRErrorCode::None,

@@ -38,7 +38,7 @@ pub unsafe extern "C" fn SNRStorageReading_setBytes(
     bytes: *const u8,
     length: usize,
 ) -> SNRErrorCode {
-    guard(SNRErrorCode::InternalInconsistency, || {
+    guard(SNRErrorCode::UnknownError, || {
         // SAFETY: the caller passes on what the read callback got, and promises the bytes.
         let (reading, bytes) = unsafe { (reading.as_ref(), read_array(bytes, length)) };
         match (reading, bytes) {

@@ -39,7 +39,7 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
     baseUrl: *const c_char,
     settings: *const SNRSettings,
 ) -> SNRErrorCode {
-    guard(SNRErrorCode::InternalInconsistency, || {
+    guard(SNRErrorCode::UnknownError, || {
         let defaults = SNRSettings::default();
         // SAFETY: the caller promises NULL, or settings that nobody changes meanwhile.
         let settings = unsafe { borrow(settings) }.unwrap_or(&defaults);
@@ -87,7 +87,7 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
 pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
     clientApiKey: *const c_char,
 ) -> SNRErrorCode {
-    guard(SNRErrorCode::InternalInconsistency, || {
+    guard(SNRErrorCode::UnknownError, || {
         // SAFETY: the caller promises NULL or a NUL-terminated string.
         let key = unsafe { Argument::read(clientApiKey) };
         let refuse = |reason: &str| {

@@ -13,6 +13,8 @@ pub enum Place {
     Exchange = 3,
     /// Behind an asynchronous function, once the call is accepted.
     Call = 4,
+    /// On the way to the storage.
+    Store = 5,
 }
 
 static ARMED: AtomicI32 = AtomicI32::new(0);
@@ -29,7 +31,8 @@ pub fn reach(place: Place) {
 }
 
 /// Asks for one panic: 1 behind the next exported function, 2 in the engine's next step, 3 on the
-/// way to the server, 4 once the next asynchronous call is accepted. 0 takes it back. Returns what was asked for and has not happened.
+/// way to the server, 4 once the next asynchronous call is accepted, 5 on the way to the storage. 0
+/// takes it back. Returns what was asked for and has not happened.
 #[unsafe(no_mangle)]
 pub extern "C" fn SNRTesting_panicAt(place: i32) -> i32 {
     ARMED.swap(place, Ordering::SeqCst)

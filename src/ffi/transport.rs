@@ -196,7 +196,7 @@ pub unsafe extern "C" fn SNRTransport_respond(
     body: *const u8,
     bodyLength: usize,
 ) -> SNRErrorCode {
-    guard(SNRErrorCode::InternalInconsistency, || {
+    guard(SNRErrorCode::UnknownError, || {
         // SAFETY: the caller promises NULL or NUL-terminated strings, and the bytes.
         let (date, retry_after, body) = unsafe {
             (
@@ -239,7 +239,7 @@ pub unsafe extern "C" fn SNRTransport_fail(
     completionToken: u64,
     reason: *const c_char,
 ) -> SNRErrorCode {
-    guard(SNRErrorCode::InternalInconsistency, || {
+    guard(SNRErrorCode::UnknownError, || {
         // SAFETY: the caller promises NULL or a NUL-terminated string.
         let reason = match unsafe { Argument::read(reason) } {
             Argument::Null => "the host's transport failed".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, Weak};
 
 use snr_session::record::Purpose;
@@ -124,7 +124,7 @@ impl Driver {
         }
         let call = Completion::new(reply);
         state.inbox.push_back(Input::RetrieveToken(call));
-        self.go_on(state, Disk::MustNotWait);
+        self.work_off(state, Disk::MustNotWait);
         None
     }
 
@@ -136,11 +136,11 @@ impl Driver {
     fn feed_with(&self, input: Input, disk: Disk) {
         let mut state = self.lock();
         state.inbox.push_back(input);
-        self.go_on(state, disk);
+        self.work_off(state, disk);
     }
 
     /// Works off the inbox, unless somebody does already.
-    fn go_on(&self, state: MutexGuard<'_, State>, disk: Disk) {
+    fn work_off(&self, state: MutexGuard<'_, State>, disk: Disk) {
         if !state.busy {
             self.carry_on(state, disk);
         }
@@ -195,10 +195,16 @@ impl Driver {
     }
 
     /// Steps the engine; what follows comes before the effects that are left of earlier steps.
+    ///
+    /// A defect costs the call that it happens in. What was decided before is still to be done.
     fn step(&self, state: &mut State, input: Input) {
-        #[cfg(feature = "testing")]
-        testing::reach(testing::Place::Step);
-        let effects = state.session.step(input, self.outlets.clock.moment());
+        let moment = self.outlets.clock.moment();
+        let step = || {
+            #[cfg(feature = "testing")]
+            testing::reach(testing::Place::Step);
+            state.session.step(input, moment)
+        };
+        let effects = catch_unwind(AssertUnwindSafe(step)).unwrap_or_default();
         if state.effects.is_empty() {
             state.effects = effects.into();
         } else {
@@ -209,20 +215,13 @@ impl Driver {
     }
 
     /// Carries out effects and inputs until there are none, or the disk has to be waited for.
-    fn carry_on(&self, state: MutexGuard<'_, State>, disk: Disk) {
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.carry_on_unguarded(state, disk)));
-        if let Err(panic) = outcome {
-            // A defect of ours must not keep everybody else waiting. What is dropped completes.
-            let mut state = self.lock();
-            state.effects.clear();
-            state.busy = false;
-            self.idle.notify_all();
-            drop(state);
-            resume_unwind(panic);
-        }
+    fn carry_on<'a>(&'a self, state: MutexGuard<'a, State>, disk: Disk) {
+        let unfinished = Unfinished(self);
+        self.carry_out_all(state, disk);
+        mem::forget(unfinished);
     }
 
-    fn carry_on_unguarded<'a>(&'a self, mut state: MutexGuard<'a, State>, mut disk: Disk) {
+    fn carry_out_all<'a>(&'a self, mut state: MutexGuard<'a, State>, mut disk: Disk) {
         state.busy = true;
         let mut wake = Wake::default();
         while let Some(effect) = self.next_effect(&mut state) {
@@ -240,7 +239,7 @@ impl Driver {
                 Effect::Commit(commit) => {
                     drop(state);
                     mem::take(&mut wake).now();
-                    let result = self.outlets.store.write(&commit);
+                    let result = report(|| self.outlets.store.write(&commit));
                     if commit.purpose == Purpose::Clear {
                         self.workers.transport().hang_up();
                     }
@@ -250,7 +249,7 @@ impl Driver {
                 Effect::Remove => {
                     drop(state);
                     mem::take(&mut wake).now();
-                    let result = self.outlets.store.remove();
+                    let result = report(|| self.outlets.store.remove());
                     state = self.lock();
                     self.step(&mut state, Input::Removed(result));
                 }
@@ -317,5 +316,29 @@ impl Driver {
             // The caller has seen to these, because they take time.
             Effect::Commit(_) | Effect::Remove => {}
         }
+    }
+}
+
+/// What the storage reports. A defect on the way is a failure, because the engine counts on a report.
+fn report(store: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
+    let store = || {
+        #[cfg(feature = "testing")]
+        testing::reach(testing::Place::Store);
+        store()
+    };
+    catch_unwind(AssertUnwindSafe(store)).unwrap_or_else(|_| Err("the library failed".into()))
+}
+
+/// Effects that somebody is carrying out. When a defect ends that, nobody is to wait for the rest, which
+/// completes by being dropped.
+struct Unfinished<'a>(&'a Driver);
+
+impl Drop for Unfinished<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.effects.clear();
+        state.busy = false;
+        drop(state);
+        self.0.idle.notify_all();
     }
 }

@@ -8,7 +8,7 @@
 
 int32_t SNRTesting_panicAt(int32_t place);
 
-enum { ENTRY = 1, STEP = 2, EXCHANGE = 3, CALL = 4 };
+enum { ENTRY = 1, STEP = 2, EXCHANGE = 3, CALL = 4, STORE = 5 };
 
 static int failures;
 
@@ -92,7 +92,7 @@ static void calls_complete(void) {
             asynchronous[i]();
             wait_for(1);
             CHECK(SNRTesting_panicAt(0) == 0); /* the panic did happen */
-            CHECK(last_code == SNRErrorCodeInternalInconsistency);
+            CHECK(last_code == SNRErrorCodeUnknownError);
         }
 }
 
@@ -120,7 +120,7 @@ static void requests_complete(void) {
     } while (0)
 
 static void synchronous_functions_answer(const char *url) {
-    const SNRErrorCode defect = SNRErrorCodeInternalInconsistency;
+    const SNRErrorCode defect = SNRErrorCodeUnknownError;
     SNRSettings *settings = SNRSettings_new();
     PANICS(SNRSettings_new(), NULL);
     PANICS(SNRSettings_setStorageDirectory(settings, NULL), defect);
@@ -172,12 +172,64 @@ static void the_engine_goes_on(void) {
     SNRString_free(after);
 }
 
+/* A panic in storing is a failure to store: the session goes on in memory, and is stored the next time. */
+static void storing_goes_on(void) {
+    char *before = SNRClient_getUUID();
+    CHECK(SNRTesting_panicAt(STORE) == 0);
+    SNRClient_regenerateUUID();
+    CHECK(SNRTesting_panicAt(0) == 0);
+    char *after = SNRClient_getUUID();
+    CHECK(before && after && strcmp(before, after) != 0);
+    SNRString_free(before);
+    SNRString_free(after);
+}
+
+static bool is_to_fail;
+
+static SNRStorageReadStatus read_nothing(const char *name, SNRStorageReading *reading, void *context) {
+    (void)name, (void)reading, (void)context;
+    return SNRStorageReadStatusAbsent;
+}
+static bool write_record(const char *name, const uint8_t *bytes, size_t length, void *context) {
+    (void)name, (void)bytes, (void)length, (void)context;
+    if (is_to_fail) SNRTesting_panicAt(STEP);
+    is_to_fail = false;
+    return true;
+}
+static bool remove_record(const char *name, void *context) {
+    (void)name, (void)context;
+    return true;
+}
+
+/* A panic once something was decided and stored: it is published and told all the same. */
+static void what_was_decided_is_done(const char *url) {
+    SNRSynerise_shutdown();
+    SNRSettings *settings = SNRSettings_new();
+    SNRSettings_setStorage(settings, read_nothing, write_record, remove_record, NULL, NULL);
+    CHECK(SNRSynerise_initialize("key", url, settings) == SNRErrorCodeNone);
+    SNRSettings_free(settings);
+    refresh();
+    wait_for(1);
+    is_to_fail = true;
+    authenticate_with_payload();
+    pthread_mutex_lock(&mutex);
+    while (succeeded + failed < 1) pthread_cond_wait(&changed, &mutex);
+    CHECK(succeeded == 1);
+    succeeded = failed = 0;
+    pthread_mutex_unlock(&mutex);
+    CHECK(SNRTesting_panicAt(0) == 0);
+    CHECK(SNRClient_isSignedIn());
+    SNRClient_destroySession();
+}
+
 int main(int argc, char **argv) {
     if (argc != 2) return 2;
     synchronous_functions_answer(argv[1]);
     the_engine_goes_on();
     calls_complete();
     requests_complete();
+    storing_goes_on();
+    what_was_decided_is_done(argv[1]);
     /* After all that, the library works as ever. */
     refresh();
     pthread_mutex_lock(&mutex);
