@@ -657,7 +657,8 @@ const char *SNRTokenOrigin_toString(enum SNRTokenOrigin origin);
  * waits for the disk, never for the network.
  *
  * Errors, after each of which nothing was started and nothing was changed:
- * InvalidArgument: the key is NULL, empty or not UTF-8; the URL is not acceptable.
+ * InvalidArgument: the key is NULL, empty, not UTF-8, or holds a control character such as a line
+ * break; the URL is not acceptable.
  * InternalInconsistency: the library is initialized already, or this is called from a storage
  * callback. StorageUnavailable: the storage cannot be read or written now, or holds a session of a
  * newer version; try again later. A directory that can never be used looks the same. The log says
@@ -677,8 +678,8 @@ enum SNRErrorCode SNRSynerise_initialize(const char *clientApiKey,
  * When it returns SNRErrorCodeNone, the change is on disk. Thread: any; it waits for the disk,
  * never for the network.
  *
- * Errors: InvalidArgument: the key is NULL, empty or not UTF-8. InternalInconsistency: the key is
- * in use already, or this is called from a storage callback. ModuleNotReadyApiError: the library is
+ * Errors: InvalidArgument: the key is NULL, empty, not UTF-8, or holds a control character.
+ * InternalInconsistency: the key is in use already, or this is called from a storage callback. ModuleNotReadyApiError: the library is
  * not initialized. The log says what is wrong with the key.
  */
 enum SNRErrorCode SNRSynerise_changeClientApiKey(const char *clientApiKey);

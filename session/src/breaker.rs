@@ -49,11 +49,15 @@ pub(crate) struct Breaker {
     resting_until: Option<BootTime>,
 }
 
-/// Until when requests are held back, and the status of the answer because of which they are; none
-/// when the server was not reached.
-type Pause = (BootTime, Option<u16>);
+/// Requests are held back. Of two pauses the longer counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Pause {
+    until: BootTime,
+    /// After which answer; nothing when the server was not reached.
+    status: Option<u16>,
+}
 
-/// Requests are held back.
+/// A pause, as whoever is held back hears of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Hold {
     /// For how much longer.
@@ -65,7 +69,7 @@ pub(crate) struct Hold {
 impl Breaker {
     /// How requests are held back, when they are.
     pub(crate) fn hold(&self, now: BootTime) -> Option<Hold> {
-        let (until, status) = self.open.max(self.asked)?;
+        let Pause { until, status } = self.open.max(self.asked)?;
         (now < until).then(|| Hold {
             left: until.since(now),
             status,
@@ -125,13 +129,15 @@ impl Breaker {
             }
         };
         let pause = ceiling.mul_f64(0.5 + draw / 2.0);
-        self.open = self.open.max(Some((now.plus(pause), status)));
+        let until = now.plus(pause);
+        self.open = self.open.max(Some(Pause { until, status }));
         Some(pause)
     }
 
     /// The server asked for a pause of its own (`Retry-After`).
     pub(crate) fn asked_for(&mut self, pause: Duration, status: Option<u16>, now: BootTime) {
-        self.asked = self.asked.max(Some((now.plus(pause), status)));
+        let until = now.plus(pause);
+        self.asked = self.asked.max(Some(Pause { until, status }));
     }
 }
 

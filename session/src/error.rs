@@ -219,7 +219,7 @@ impl ApiError {
             (
                 ErrorKind::UnauthorizedSession,
                 ErrorCode::SessionUnauthorized,
-                "check the credentials and the API key; who was signed out has to sign in again",
+                "check the credentials and the API key, and have whoever was signed out sign in again",
             )
         } else if http_status == 429 || http_status >= 500 {
             (
@@ -251,11 +251,14 @@ impl ApiError {
         }
     }
 
-    /// The same error, told as what it means for a customer who is signed out here in any case.
+    /// The same error, told as what it means for a customer who is signed out here in any case. Its
+    /// advice would not help: to sign out once more there is nobody.
     pub(crate) fn of_sign_out(mut self) -> Self {
         let said = self.message.as_str();
+        let what = said.rsplit_once("; ").map_or(said, |(what, _advice)| what);
         self.message = Text::lossy(format!(
-            "the customer is signed out here, but the server may not know: {said}"
+            "the customer is signed out here, but the server may not know: {what}; nothing is left \
+             to do"
         ));
         self
     }

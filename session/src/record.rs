@@ -12,6 +12,9 @@ use crate::text::{Body, Text};
 use crate::time::{Anchor, Moment, ServerClock};
 use crate::token::Token;
 
+/// The longest stored record, in bytes. A longer one would not be read back.
+pub const LONGEST_RECORD: usize = 1024 * 1024;
+
 /// All that survives a restart.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Record {

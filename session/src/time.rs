@@ -99,11 +99,11 @@ pub struct Anchor {
 /// What an answer tells of the server's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Told {
-    /// Between this
+    /// The earliest that it can have been.
     pub(crate) earliest: UnixTime,
-    /// and this it may have been.
+    /// The latest that it can have been.
     pub(crate) latest: UnixTime,
-    /// This it was, when nothing else is known.
+    /// What it most likely was.
     pub(crate) best: UnixTime,
 }
 

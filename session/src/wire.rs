@@ -20,6 +20,9 @@ pub const LOGIN_PATH: &str = "/sauth/v3/auth/login/client";
 /// `POST`: a token for a customer, or the condition that is in the way.
 pub const CONDITIONAL_LOGIN_PATH: &str = "/sauth/v3/auth/login/client/conditional";
 
+/// The longest body of an answer that is read, in bytes.
+pub const LONGEST_BODY: usize = 1024 * 1024;
+
 /// What is not published: our assumptions, each to be changed in its one line.
 pub mod assumed {
     /// `POST`: tells the server that the customer signed out.
@@ -57,6 +60,11 @@ pub struct Request {
 }
 
 impl Request {
+    /// Whether its token is good for nothing more once it is answered.
+    pub fn ends_its_token(&self) -> bool {
+        self.path == assumed::LOGOUT_PATH
+    }
+
     /// Whether it is sent again when it could not be executed.
     pub fn is_repeated(&self) -> bool {
         matches!(self.path, REFRESH_PATH | ANONYMOUS_LOGIN_PATH)

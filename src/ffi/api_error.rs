@@ -4,9 +4,9 @@ use std::ffi::c_char;
 use std::ptr::null;
 use std::sync::Arc;
 
-use snr_session::{ApiError, Cause, Text};
+use snr_session::{ApiError, Cause};
 
-use super::boundary::{borrow, guard};
+use super::boundary::{borrow, guard, lend_text};
 use super::enums::{SNRApiErrorType, SNRErrorCode};
 
 /// Why a call failed.
@@ -28,10 +28,6 @@ impl SNRApiError {
     pub(super) fn lend(error: &Arc<ApiError>) -> *const Self {
         Arc::as_ptr(error).cast()
     }
-}
-
-fn pointer(text: Option<&Text>) -> *const c_char {
-    text.map_or(null(), |text| text.as_c_str().as_ptr())
 }
 
 /// Reads an error that C passed in.
@@ -106,7 +102,7 @@ pub unsafe extern "C" fn SNRApiError_getRetryAfter(error: *const SNRApiError) ->
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRApiError_getMessage(error: *const SNRApiError) -> *const c_char {
     // SAFETY: as promised by the caller.
-    unsafe { read(error, c"".as_ptr(), |error| pointer(Some(&error.message))) }
+    unsafe { read(error, c"".as_ptr(), |error| lend_text(Some(&error.message))) }
 }
 
 /// The server's own code for the error, or NULL when it named none.
@@ -115,7 +111,7 @@ pub unsafe extern "C" fn SNRApiError_getMessage(error: *const SNRApiError) -> *c
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRApiError_getErrorCode(error: *const SNRApiError) -> *const c_char {
     // SAFETY: as promised by the caller.
-    unsafe { read(error, null(), |error| pointer(error.server_code.as_ref())) }
+    unsafe { read(error, null(), |error| lend_text(error.server_code.as_ref())) }
 }
 
 /// The body of the error answer as it came, or NULL when there was none or it was no text.
@@ -125,7 +121,7 @@ pub unsafe extern "C" fn SNRApiError_getErrorCode(error: *const SNRApiError) -> 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRApiError_getBody(error: *const SNRApiError) -> *const c_char {
     // SAFETY: as promised by the caller.
-    unsafe { read(error, null(), |error| pointer(error.body.as_ref())) }
+    unsafe { read(error, null(), |error| lend_text(error.body.as_ref())) }
 }
 
 /// How many causes the server listed.
@@ -155,7 +151,11 @@ pub unsafe extern "C" fn SNRApiError_getCauseField(
     index: usize,
 ) -> *const c_char {
     // SAFETY: as promised by the caller.
-    unsafe { read_cause(error, index, null(), |cause| pointer(cause.field.as_ref())) }
+    unsafe {
+        read_cause(error, index, null(), |cause| {
+            lend_text(cause.field.as_ref())
+        })
+    }
 }
 
 /// What is wrong; NULL when not told, or there is no cause at `index`.
@@ -169,7 +169,7 @@ pub unsafe extern "C" fn SNRApiError_getCauseMessage(
     // SAFETY: as promised by the caller.
     unsafe {
         read_cause(error, index, null(), |cause| {
-            pointer(cause.message.as_ref())
+            lend_text(cause.message.as_ref())
         })
     }
 }
@@ -182,7 +182,7 @@ pub unsafe extern "C" fn SNRApiError_getCauseRejectedValue(
     error: *const SNRApiError,
     index: usize,
 ) -> *const c_char {
-    let get = |cause: &Cause| pointer(cause.rejected_value.as_ref());
+    let get = |cause: &Cause| lend_text(cause.rejected_value.as_ref());
     // SAFETY: as promised by the caller.
     unsafe { read_cause(error, index, null(), get) }
 }

@@ -3,6 +3,7 @@
 use std::ffi::{CStr, c_char};
 use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::null;
 
 use snr_session::Text;
 
@@ -89,6 +90,11 @@ pub(super) unsafe fn read_array<'a, T>(items: *const T, count: usize) -> Option<
     let is_readable = !items.is_null() && isize::try_from(size).is_ok();
     // SAFETY: it is not NULL, so the caller promises the items.
     is_readable.then(|| unsafe { std::slice::from_raw_parts(items, count) })
+}
+
+/// Text for C, which lives as long as what it is part of; NULL when there is none.
+pub(super) fn lend_text(text: Option<&Text>) -> *const c_char {
+    text.map_or(null(), |text| text.as_c_str().as_ptr())
 }
 
 /// An object behind a pointer from C, or nothing for NULL.

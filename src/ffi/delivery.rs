@@ -27,8 +27,8 @@ pub enum Delivery {
 }
 
 impl Delivery {
-    /// Runs the callback.
-    pub fn run(self) {
+    /// Calls back.
+    pub fn call_back(self) {
         match self {
             Self::Token(reply, Ok(grant)) => instance::hand_over(reply, &grant),
             Self::Token(reply, Err(error)) => reply.fail(&error),

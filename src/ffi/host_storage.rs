@@ -3,7 +3,7 @@
 use std::ffi::{CStr, CString};
 use std::sync::Arc;
 
-use snr_session::record::Commit;
+use snr_session::record::{Commit, LONGEST_RECORD};
 use snr_session::{Body, StorageRead};
 
 use super::boundary::read_enum;
@@ -19,9 +19,6 @@ const RECORD: &CStr = c"snrclient.session";
 
 /// How many damaged records are kept before the storage is considered to be broken.
 const MAX_DAMAGED: u32 = 100;
-
-/// No record is this long.
-pub(super) const MAX_RECORD: usize = 1024 * 1024;
 
 /// Keeps records where the host's callbacks do.
 pub struct HostStorage {
@@ -69,7 +66,7 @@ impl HostStorage {
     }
 
     fn try_write(&self, name: &CStr, bytes: &[u8]) -> Result<(), String> {
-        if bytes.len() > MAX_RECORD {
+        if bytes.len() > LONGEST_RECORD {
             return Err("the record is too long to be read back".into());
         }
         let (name, context) = (name.as_ptr(), self.context.get());

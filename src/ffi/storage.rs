@@ -5,10 +5,10 @@ use std::ffi::{c_char, c_void};
 use std::mem::MaybeUninit;
 
 use snr_session::Body;
+use snr_session::record::LONGEST_RECORD;
 
 use super::boundary::{guard, read_array};
 use super::enums::{SNRErrorCode, SNRStorageReadStatus};
-use super::host_storage::MAX_RECORD;
 
 /// Where a storage puts the record that it reads; see SNRStorageReadCallback.
 ///
@@ -42,7 +42,7 @@ pub unsafe extern "C" fn SNRStorageReading_setBytes(
         // SAFETY: the caller passes on what the read callback got, and promises the bytes.
         let (reading, bytes) = unsafe { (reading.as_ref(), read_array(bytes, length)) };
         match (reading, bytes) {
-            (Some(reading), Some(bytes)) if length <= MAX_RECORD => {
+            (Some(reading), Some(bytes)) if length <= LONGEST_RECORD => {
                 reading.bytes.set(Some(Body::new(bytes.to_vec())));
                 SNRErrorCode::None
             }

@@ -28,7 +28,8 @@ use crate::runtime::{self, Configuration, store};
 /// waits for the disk, never for the network.
 ///
 /// Errors, after each of which nothing was started and nothing was changed:
-/// InvalidArgument: the key is NULL, empty or not UTF-8; the URL is not acceptable.
+/// InvalidArgument: the key is NULL, empty, not UTF-8, or holds a control character such as a line
+/// break; the URL is not acceptable.
 /// InternalInconsistency: the library is initialized already, or this is called from a storage
 /// callback. StorageUnavailable: the storage cannot be read or written now, or holds a session of a
 /// newer version; try again later. A directory that can never be used looks the same. The log says
@@ -51,7 +52,9 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
         let (api_key, base_url) =
             unsafe { (Argument::read(clientApiKey), Argument::read(baseUrl)) };
         let Some(api_key) = api_key.required().and_then(ApiKey::new) else {
-            return refuse("not initialized: the API key is empty or not UTF-8");
+            return refuse(
+                "not initialized: the API key is empty, not UTF-8, or holds a control character",
+            );
         };
         let transport = match settings.transport(base_url) {
             Ok(transport) => transport,
@@ -80,8 +83,8 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
 /// When it returns SNRErrorCodeNone, the change is on disk. Thread: any; it waits for the disk,
 /// never for the network.
 ///
-/// Errors: InvalidArgument: the key is NULL, empty or not UTF-8. InternalInconsistency: the key is
-/// in use already, or this is called from a storage callback. ModuleNotReadyApiError: the library is
+/// Errors: InvalidArgument: the key is NULL, empty, not UTF-8, or holds a control character.
+/// InternalInconsistency: the key is in use already, or this is called from a storage callback. ModuleNotReadyApiError: the library is
 /// not initialized. The log says what is wrong with the key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
@@ -94,7 +97,7 @@ pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
             with_runtime(|runtime| runtime.warn(&format!("the API key was not changed: {reason}")));
         };
         let Some(key) = key.required().and_then(ApiKey::new) else {
-            refuse("it is empty or not UTF-8");
+            refuse("it is empty, not UTF-8, or holds a control character");
             return SNRErrorCode::InvalidArgument;
         };
         if store::is_inside() {
@@ -111,7 +114,7 @@ pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
                 refuse(error.message.as_str());
                 error.code.into()
             }
-            (Some(()), Err(_)) => SNRErrorCode::InternalInconsistency,
+            (Some(()), Err(_)) => SNRErrorCode::UnknownError,
         }
     })
 }

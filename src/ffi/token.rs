@@ -4,9 +4,9 @@ use std::ffi::{CStr, c_char};
 use std::ptr::null;
 use std::sync::Arc;
 
-use snr_session::{Text, Token};
+use snr_session::Token;
 
-use super::boundary::{borrow, guard};
+use super::boundary::{borrow, guard, lend_text};
 use super::enums::SNRTokenOrigin;
 
 /// A token and what the server said about it.
@@ -31,10 +31,6 @@ impl SNRToken {
     pub(super) fn give(token: Arc<Token>) -> *mut Self {
         Arc::into_raw(token).cast_mut().cast()
     }
-}
-
-fn pointer(text: Option<&Text>) -> *const c_char {
-    text.map_or(null(), |text| text.as_c_str().as_ptr())
 }
 
 /// Reads a token that C passed in.
@@ -96,7 +92,7 @@ pub unsafe extern "C" fn SNRToken_getTokenOrigin(token: *const SNRToken) -> SNRT
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRToken_getRlm(token: *const SNRToken) -> *const c_char {
     // SAFETY: as promised by the caller.
-    unsafe { read(token, null(), |token| pointer(Some(&token.realm))) }
+    unsafe { read(token, null(), |token| lend_text(Some(&token.realm))) }
 }
 
 /// The customer's number as text, or NULL when the server named none.
@@ -105,7 +101,7 @@ pub unsafe extern "C" fn SNRToken_getRlm(token: *const SNRToken) -> *const c_cha
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRToken_getClientId(token: *const SNRToken) -> *const c_char {
     // SAFETY: as promised by the caller.
-    unsafe { read(token, null(), |token| pointer(token.client_id.as_ref())) }
+    unsafe { read(token, null(), |token| lend_text(token.client_id.as_ref())) }
 }
 
 /// The customer's own identifier, or NULL when the server named none.
@@ -114,7 +110,7 @@ pub unsafe extern "C" fn SNRToken_getClientId(token: *const SNRToken) -> *const 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRToken_getCustomId(token: *const SNRToken) -> *const c_char {
     // SAFETY: as promised by the caller.
-    unsafe { read(token, null(), |token| pointer(token.custom_id.as_ref())) }
+    unsafe { read(token, null(), |token| lend_text(token.custom_id.as_ref())) }
 }
 
 /// Keeps a token beyond the callback that lent it. Returns the same token.

@@ -3,12 +3,13 @@
 use std::ffi::{CString, c_char, c_void};
 use std::ptr::null;
 
+use snr_session::wire::LONGEST_BODY;
 use snr_session::{Body, Exchange, Response, TransportFailure};
 
 use super::boundary::{Argument, borrow, guard, read_array};
 use super::enums::SNRErrorCode;
 use super::instance::with_runtime;
-use crate::runtime::transport::{CompletionToken, MAX_BODY};
+use crate::runtime::transport::CompletionToken;
 
 /// What a transport is to send.
 ///
@@ -213,7 +214,7 @@ pub unsafe extern "C" fn SNRTransport_respond(
         else {
             return SNRErrorCode::InvalidArgument;
         };
-        let exchange = if body.len() > MAX_BODY {
+        let exchange = if body.len() > LONGEST_BODY {
             Err(TransportFailure::BodyTooLarge { status })
         } else {
             Ok(Response {

@@ -36,7 +36,7 @@ thread_local! {
 impl Job for Delivery {
     fn run(self) {
         // A panic of ours in a callback must not take the host down.
-        let _ = catch_unwind(AssertUnwindSafe(|| inside(|| self.run())));
+        let _ = catch_unwind(AssertUnwindSafe(|| inside(|| self.call_back())));
     }
 }
 

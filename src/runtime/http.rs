@@ -12,7 +12,7 @@ use std::io::Read;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use snr_session::wire::assumed;
+use snr_session::wire::LONGEST_BODY;
 use snr_session::{Body, BootTime, Exchange, Request, RequestId, Response, TransportFailure};
 use ureq::http::HeaderMap;
 use ureq::unversioned::transport::Connector;
@@ -20,7 +20,7 @@ use ureq::{Agent, Error};
 
 use super::base_url::{BadBaseUrl, BaseUrl, Https};
 use super::clock;
-use super::transport::{CompletionToken, MAX_BODY, Transport};
+use super::transport::{CompletionToken, Transport};
 
 use self::connect::{LookupAndConnect, NoLookup};
 use self::whole_writes::WholeWrites;
@@ -170,8 +170,8 @@ impl Transport for Http {
             line.clone()
         };
         let exchange = self.ask(&line, &request);
-        // A sign-out is the last that is heard of its token, so its buffers go too.
-        let is_last = request.path == assumed::LOGOUT_PATH;
+        // Nothing of a token that is over may stay in the buffers of a connection.
+        let is_last = request.ends_its_token();
         drop(request);
         let mut lines = self.lines();
         lines
@@ -204,11 +204,12 @@ impl Transport for Http {
 }
 
 fn read(body: &mut ureq::Body) -> Result<Body, Error> {
-    // Reserved at once, because growing would leave copies of the token behind.
-    let length = body.content_length().unwrap_or_default();
-    let length = usize::try_from(length).map_or(MAX_BODY, |length| length.min(MAX_BODY));
+    // Reserved at once, because growing would leave copies of the token behind. Where the length is
+    // not told, it is seldom more than this.
+    let length = body.content_length().unwrap_or(BUFFER_SIZE as u64);
+    let length = usize::try_from(length).map_or(LONGEST_BODY, |length| length.min(LONGEST_BODY));
     let mut bytes = Vec::with_capacity(length + 1);
-    let mut reader = body.with_config().limit(MAX_BODY as u64).reader();
+    let mut reader = body.with_config().limit(LONGEST_BODY as u64).reader();
     reader.read_to_end(&mut bytes)?;
     Ok(Body::new(bytes))
 }

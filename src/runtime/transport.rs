@@ -2,9 +2,6 @@
 
 use snr_session::{Exchange, Request, RequestId};
 
-/// Longer bodies are refused.
-pub const MAX_BODY: usize = 1024 * 1024;
-
 /// What speaks to the server. One request is on the wire as a rule, and never more than a few.
 pub trait Transport: Send + Sync {
     /// A request is about to be sent; from now on it can be abandoned. Must not wait.

@@ -45,7 +45,8 @@ struct State {
     jobs: VecDeque<Job>,
     /// Threads that wait for an answer, wanted or not.
     exchanging: usize,
-    /// Threads that wait for a job, or will in a moment.
+    /// Threads that wait for a job, or will as soon as the driver has taken what they bring; should
+    /// that be a commit, the next request waits for the disk.
     available: usize,
     threads: usize,
     /// Threads that wait for a change. Telling nobody would cost a system call each time.

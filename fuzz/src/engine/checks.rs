@@ -47,6 +47,7 @@ impl Engine {
 pub fn check_error(error: &ApiError) {
     let status = error.http_status;
     let fits = match error.code {
+        ErrorCode::Unknown => false,
         ErrorCode::InvalidRequest => error.kind == ErrorKind::Http && status.is_some(),
         ErrorCode::Network | ErrorCode::RequestBlockedByCircuitBreaker => {
             error.kind == ErrorKind::Network && status.is_none()

@@ -4,6 +4,7 @@ use std::ptr::null;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
+use snr_session::wire::LONGEST_BODY;
 use snrclient::ffi::enums::SNRErrorCode;
 use snrclient::ffi::transport::{SNRTransport_fail, SNRTransport_respond};
 
@@ -13,11 +14,8 @@ use crate::planted;
 use crate::secrets::quote;
 use crate::text::CText;
 
-/// The longest body that the library takes.
-const MAX_BODY: usize = 1024 * 1024;
-
-/// One more than that.
-static LONG: [u8; MAX_BODY + 1] = [b' '; MAX_BODY + 1];
+/// One more byte than the library takes.
+static LONG: [u8; LONGEST_BODY + 1] = [b' '; LONGEST_BODY + 1];
 
 const STATUSES: [i32; 12] = [400, 401, 403, 404, 409, 412, 429, 500, 502, 503, 302, 200];
 
@@ -95,7 +93,7 @@ impl Answer {
             }),
             7 => Self::with_status(feed, |feed| Content::Null(feed.byte().into())),
             8 => Self::with_status(feed, |feed| {
-                Content::Long(MAX_BODY + usize::from(feed.flag()))
+                Content::Long(LONGEST_BODY + usize::from(feed.flag()))
             }),
             _ => Self::Fail(CText::read(feed)),
         }

@@ -233,7 +233,7 @@ fn record_from_json(value: Value) -> Option<Record> {
     })
 }
 
-/// A number of commits. Of half of all that there are there is no end, so it can be counted on.
+/// A number of commits; none that counting does not reach, so that it never overflows.
 fn read_generation(value: &Value) -> Option<u64> {
     value.as_u64().filter(|number| *number <= u64::MAX / 2)
 }

@@ -201,8 +201,7 @@ impl<H: Host> Turn<'_, H> {
         self.observe(exchange, token.as_ref().map(Some), sent);
         match token {
             Ok(token) if token.is_expired(self.server_now()) => {
-                let why = "the token in it has already expired";
-                let error = ApiError::unusable_answer(200, why);
+                let error = answers::already_expired(exchange);
                 self.flight_failed(flight, error, Reason::Other);
             }
             Ok(token) => self.flight_landed(flight, token),
@@ -295,7 +294,7 @@ impl<H: Host> Turn<'_, H> {
             };
             self.session.flight = Some(flight);
         } else {
-            self.grant_pause(asked, &error);
+            self.keep_pause(asked, &error);
             self.warn(|| format!("no new token: {}", error.message));
             let error = self.held_back(error);
             self.settle(flight.waiters, error);

@@ -139,8 +139,8 @@ impl<H: Host> Turn<'_, H> {
         self.observe(exchange, judged, login.sent);
         match verdict {
             Ok(Verdict::SignedIn(token)) if token.is_expired(self.server_now()) => {
-                let why = "the token in it has already expired";
-                self.complete(login.call.fail(ApiError::unusable_answer(200, why)));
+                let error = answers::already_expired(exchange);
+                self.complete(login.call.fail(error));
             }
             Ok(Verdict::SignedIn(token)) => self.signed_in(login, token),
             Ok(Verdict::Condition(status)) => {

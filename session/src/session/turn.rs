@@ -58,7 +58,7 @@ impl<'a, H: Host> Turn<'a, H> {
     /// Learns the server's time from an answer to a request that left at `sent`.
     ///
     /// The API's own answers count: anybody in between may answer something. One that took longer
-    /// than a request may has slept on the way with the device, and may be of any time since.
+    /// than a request may, waited somewhere while the device slept; when it was given is not known.
     pub(super) fn observe(
         &mut self,
         exchange: &Exchange,
@@ -141,7 +141,7 @@ impl<'a, H: Host> Turn<'a, H> {
     }
 
     /// Leaves a server alone for as long as it asked for.
-    pub(super) fn grant_pause(&mut self, pause: Option<Duration>, error: &ApiError) {
+    pub(super) fn keep_pause(&mut self, pause: Option<Duration>, error: &ApiError) {
         if let Some(pause) = pause {
             let breaker = &mut self.session.breaker;
             breaker.asked_for(pause, error.http_status, self.now.boot);
@@ -153,7 +153,7 @@ impl<'a, H: Host> Turn<'a, H> {
     pub(super) fn spare_the_server(&mut self, reason: Reason, error: ApiError) -> ApiError {
         if reason.is_trouble() {
             self.count_failure(&error);
-            self.grant_pause(self.asked_pause(reason), &error);
+            self.keep_pause(self.asked_pause(reason), &error);
         }
         self.held_back(error)
     }

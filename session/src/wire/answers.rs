@@ -198,6 +198,12 @@ fn strike(secret: Option<&Secret>, text: String) -> String {
     }
 }
 
+/// The error of an answer whose token is over by the time that the same answer tells.
+pub(crate) fn already_expired(exchange: &Exchange) -> ApiError {
+    let status = exchange.as_ref().map_or(200, |response| response.status);
+    ApiError::unusable_answer(status, "the token in it has already expired")
+}
+
 fn unusable(status: u16, why: &str) -> Failure {
     Failure {
         error: ApiError::unusable_answer(status, why),

@@ -242,3 +242,17 @@ fn odd_bodies_are_survived() {
         }
     }
 }
+
+// spec §9: the HTTP status is the one that came
+#[test]
+fn a_success_that_cannot_be_used_keeps_its_status() {
+    let mut world = World::visitor();
+    let call = world.refresh();
+    let index = world.only_request();
+    let (_, exchange) = world.reply_to(index, Reply::Token(-60));
+    let mut response = exchange.unwrap();
+    response.status = 201;
+    world.deliver(index, Ok(response));
+    let code = ErrorCode::InvalidResponse;
+    check(&world, call, ErrorKind::Unknown, code, Some(201));
+}

@@ -210,3 +210,25 @@ fn no_old_token_is_sent_after_signing_out() {
         assert_ne!(request.bearer(), customer.as_deref());
     }
 }
+
+// spec §9: every message says what to do, and signing out once more is not it
+#[test]
+fn a_failed_sign_out_advises_nothing_that_cannot_be_done() {
+    for reply in [
+        Reply::Unreachable,
+        Reply::Status(400),
+        Reply::Status(401),
+        Reply::Status(503),
+    ] {
+        let mut world = World::customer();
+        let call = world.sign_out();
+        world.answer(reply.clone());
+        let message = world.error(call).message.as_str();
+        assert!(
+            message.starts_with("the customer is signed out here"),
+            "{message}"
+        );
+        assert!(message.ends_with("nothing is left to do"), "{message}");
+        assert!(!message.contains("again"), "{message}");
+    }
+}

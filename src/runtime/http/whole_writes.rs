@@ -38,8 +38,8 @@ impl<In: Transport> Connector<In> for WholeWrites {
 pub(super) struct WholeWritesTransport<In> {
     inner: In,
     unsent: Vec<u8>,
-    /// Nobody has asked since then whether it is open. ureq asks as soon as an answer is read, and
-    /// once more before the next request; the second time will do.
+    /// The last read brought something, and nobody has asked since whether the connection is open.
+    /// ureq asks as soon as an answer is read, and once more before the next request, which will do.
     was_heard: bool,
 }
 

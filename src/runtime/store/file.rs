@@ -13,7 +13,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsE
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use snr_session::record::{Commit, Unreadable};
+use snr_session::record::{Commit, LONGEST_RECORD, Unreadable};
 use snr_session::{Body, StorageRead};
 
 use self::slots::{Found, Slots};
@@ -23,8 +23,8 @@ const RECORD: &str = "snrclient.session";
 const NEXT_RECORD: &str = "snrclient.session.next";
 const DAMAGED_RECORD: &str = "snrclient.session.damaged";
 
-/// No record is this long; reading more of a file that is not one would only waste memory.
-const MAX_FILE: u64 = 2 * 1024 * 1024;
+/// No file of two slots is longer; reading more of one that is would only waste memory.
+const LONGEST_FILE: u64 = 2 * LONGEST_RECORD as u64;
 
 const NOT_PRIVATE: &str =
     "others may reach the stored session, and its permissions cannot be changed";
@@ -109,9 +109,9 @@ impl FileStore {
         let metadata = file.metadata()?;
         let is_private = make_private(&file, &metadata).is_ok() && is_closed;
         // Reserved at once, because growing would leave copies of the tokens behind.
-        let size = metadata.len().min(MAX_FILE);
+        let size = metadata.len().min(LONGEST_FILE);
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
-        (&file).take(MAX_FILE).read_to_end(&mut bytes)?;
+        (&file).take(LONGEST_FILE).read_to_end(&mut bytes)?;
         let bytes = Body::new(bytes);
         let Some(found) = Slots::open(file, bytes.expose()) else {
             return Ok(StorageRead::Present(Err(unreadable(bytes.expose()))).into());
@@ -154,7 +154,7 @@ impl FileStore {
     fn try_write(&self, commit: &Commit) -> io::Result<()> {
         let record = commit.encode();
         let record = record.expose();
-        if Slots::file_length(record) > MAX_FILE {
+        if Slots::file_length(record) > LONGEST_FILE {
             return Err(io::Error::other("the record is too long to be read back"));
         }
         let mut slots = self.slots();
@@ -223,8 +223,8 @@ impl FileStore {
     }
 }
 
-/// Why a file is not one of two slots. What may be left in it is not what was told last, so it does
-/// not count; but a newer version may keep its record in another way.
+/// Why a file is not one of two slots: it is damaged, unless a newer version wrote it in another
+/// layout. A record that may be left in it is not what was told last, so it does not count.
 fn unreadable(content: &[u8]) -> Unreadable {
     match Commit::decode(content) {
         Err(newer @ Unreadable::NewerFormat(_)) => newer,

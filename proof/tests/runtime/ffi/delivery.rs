@@ -18,7 +18,7 @@ pub enum Delivery {
 }
 
 impl Delivery {
-    pub fn run(self) {
+    pub fn call_back(self) {
         match self {
             Self::Outcome(call, outcome) => call.complete(outcome),
             Self::Token(reply, grant) => instance::hand_over(reply, &grant),

@@ -35,7 +35,7 @@ pub fn set_take_turns(take_turns: bool) {
 
 impl Job for Delivery {
     fn run(self) {
-        self.run();
+        self.call_back();
     }
 }
 
@@ -59,7 +59,7 @@ pub fn push(delivery: Delivery) -> Wake {
     if TAKE_TURNS.get() {
         return TURNS.push(delivery, || Some(thread::spawn(|| TURNS.run())));
     }
-    delivery.run();
+    delivery.call_back();
     Wake::default()
 }
 
