@@ -12,8 +12,10 @@
 pub mod api_error;
 pub mod boundary;
 pub mod callback;
+mod callbacks;
 pub mod client;
 pub mod client_login;
+mod completion;
 pub mod delegate;
 pub mod delivery;
 pub mod enums;
@@ -23,6 +25,7 @@ pub mod host_transport;
 mod instance;
 pub mod logger;
 pub mod os;
+mod running;
 pub mod settings;
 pub mod settings_hooks;
 pub mod storage;

@@ -3,10 +3,14 @@
 //! The library is used through `include/SNRClient.h`, which is generated from [`ffi`] and is the
 //! manual. Three parts:
 //!
-//! - [`ffi`]: the border to C, both ways. What C calls, one file for each C type, and how C is
-//!   called back ([`ffi::callback`], [`ffi::delivery`]); all `unsafe` is here;
-//! - [`runtime`]: threads, HTTP, storage and clocks, which carry out what the engine decides;
+//! - [`ffi`]: the border to C, both ways. What C calls, one file for each C type; how C is called
+//!   back ([`ffi::callback`], [`ffi::delivery`]); and the one session of the process, which both
+//!   meet in. All `unsafe` is here;
+//! - [`runtime`]: threads, HTTP, storage and clocks, which carry out what the engine decides, whoever
+//!   the host is;
 //! - [`snr_session`]: the engine, which decides and does nothing else.
 
 pub mod ffi;
 pub mod runtime;
+#[cfg(feature = "testing")]
+mod testing;

@@ -13,9 +13,9 @@ mod runtime {
     }
 }
 
-#[path = "../../src/runtime/callbacks/queue.rs"]
+#[path = "../../src/runtime/queue.rs"]
 mod queue;
-#[path = "../../src/runtime/callbacks/turns.rs"]
+#[path = "../../src/runtime/turns.rs"]
 mod turns;
 
 use self::queue::Announce;
@@ -73,7 +73,7 @@ impl Announce for Host {
 impl World {
     fn new() -> Arc<Self> {
         Arc::new(Self {
-            turns: Turns::new(),
+            turns: Turns::default(),
             journal: Arc::default(),
         })
     }

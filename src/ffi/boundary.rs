@@ -16,7 +16,7 @@ compile_error!("panics are contained at the C border, which needs panic = \"unwi
 pub(super) fn guard<T>(fallback: T, body: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(|| {
         #[cfg(feature = "testing")]
-        super::testing::reach(super::testing::Place::Entry);
+        crate::testing::reach(crate::testing::Place::Entry);
         body()
     }))
     .unwrap_or(fallback)

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use snr_session::{ApiError, ConditionalStatus, Grant};
 
 use super::api_error::SNRApiError;
+use super::callbacks;
 use super::delivery::Delivery;
 use super::enums::{SNRClientConditionalAuthStatus, SNRClientSessionEndReason, SNRLogLevel};
 use super::token::SNRToken;
-use crate::runtime::callbacks;
 
 /// A call succeeded.
 ///

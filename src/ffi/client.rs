@@ -10,11 +10,12 @@ use super::boundary::{Argument, guard};
 use super::callback::{
     Reply, SNRFailureCallback, SNRSuccessCallback, SNRTokenCallback, TokenReply, UnitReply,
 };
+use super::callbacks;
+use super::completion::Input;
 use super::instance::{call, with_runtime, with_snapshot};
 use super::string::give;
 use super::token::SNRToken;
-use crate::runtime::driver::Input;
-use crate::runtime::{callbacks, clock};
+use crate::runtime::clock;
 
 /// Exchanges the current token for a new one, whatever its age. Fetch the new one with
 /// SNRClient_retrieveToken.

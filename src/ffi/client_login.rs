@@ -12,13 +12,12 @@ use super::callback::{
     SNRConditionalAuthCallback, SNRDestroyCallback, SNRFailureCallback, SNRSuccessCallback,
     StatusReply, UnitReply,
 };
+use super::completion::{CHost, Completion, Input};
 use super::delegate::Delegate;
 use super::enums::{SNRClientIdentityProvider, SNRClientSignOutMode};
 use super::instance::{call, call_and_wait, refuse, set_delegate, with_snapshot};
 use super::token_payload::SNRTokenPayload;
 use crate::runtime::clock;
-use crate::runtime::completion::{CHost, Completion};
-use crate::runtime::driver::Input;
 
 /// Whether a customer is signed in: false from the moment the customer's token expires. The delegate
 /// hears of the expiry with the next call that needs the token, or with the next start.

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::boundary::guard;
 use super::callback::{OwnedContext, SNRExecuteCallback, SNRWorkFunction};
-use crate::runtime::callbacks::{self, Announce};
+use super::callbacks;
+use crate::runtime::turns::Announce;
 
 /// The host's queue, run loop or thread.
 pub struct Executor {

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use snr_session::{Exchange, Request, RequestId, TransportFailure};
 
 use super::callback::OwnedContext;
+use super::callbacks;
 use super::transport::{SNRTransportCancelCallback, SNRTransportRequest, SNRTransportSendCallback};
 use crate::runtime::base_url::BaseUrl;
-use crate::runtime::callbacks;
 use crate::runtime::transport::{CompletionToken, Transport};
 
 /// The callbacks of a transport.

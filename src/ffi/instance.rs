@@ -5,12 +5,13 @@ use std::sync::{Arc, PoisonError};
 use snr_session::{ApiError, Grant, Snapshot};
 
 use super::callback::{Reply, TokenReply};
+use super::callbacks;
+use super::completion::{Completion, Input};
 use super::delegate::{Delegate, DelegateSlot};
 use super::enums::SNRErrorCode;
-use crate::runtime::completion::Completion;
-use crate::runtime::driver::Input;
+use super::running::{self, Configuration, Runtime, StorageFailed};
 use crate::runtime::sync::{ArcSwapOption, Mutex, MutexGuard, statics};
-use crate::runtime::{self, Configuration, Runtime, StorageFailed, callbacks, clock, store};
+use crate::runtime::{clock, store};
 
 statics! {
     static RUNTIME: ArcSwapOption<Runtime> = ArcSwapOption::const_empty();
@@ -56,7 +57,7 @@ fn serve<R: Reply>(
 ) {
     let completion = Completion::new(reply);
     #[cfg(feature = "testing")]
-    super::testing::reach(super::testing::Place::Call);
+    crate::testing::reach(crate::testing::Place::Call);
     match &*RUNTIME.load() {
         Some(runtime) => feed(runtime, input(completion)),
         None => {
@@ -105,7 +106,7 @@ pub(super) fn start(
     let configuration = configuration(Arc::clone(&delegate), &PUBLISHED);
     if RUNTIME.load().is_some() {
         let reason = "not initialized: the library is initialized already; shut it down first";
-        runtime::complain(configuration.logger.as_ref(), reason);
+        running::complain(configuration.logger.as_ref(), reason);
         return SNRErrorCode::InternalInconsistency;
     }
     let _ = delegate.replace(waiting.take());

@@ -5,12 +5,12 @@ use std::ffi::c_char;
 
 use super::boundary::{Argument, borrow, guard};
 use super::callback::UnitReply;
+use super::completion::{Completion, Input};
 use super::enums::SNRErrorCode;
 use super::instance::{self, with_runtime};
+use super::running::{self, Configuration};
 use super::settings::SNRSettings;
-use crate::runtime::completion::Completion;
-use crate::runtime::driver::Input;
-use crate::runtime::{self, Configuration, store};
+use crate::runtime::store;
 
 /// Starts the session. Call it first: before it, only settings can be made and the delegate set. When
 /// it fails, it may be called again.
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
         // SAFETY: the caller promises NULL, or settings that nobody changes meanwhile.
         let settings = unsafe { borrow(settings) }.unwrap_or(&defaults);
         let refuse = |reason: &str| {
-            runtime::complain(settings.logger().as_ref(), reason);
+            running::complain(settings.logger().as_ref(), reason);
             SNRErrorCode::InvalidArgument
         };
         // SAFETY: the caller promises NULL or NUL-terminated strings.

@@ -1,39 +1,11 @@
-//! A panic on demand, to show that panics stop at the C border. Not in the shipped library.
+//! How a test asks for a panic. Not in the shipped library.
 
-use std::sync::atomic::{AtomicI32, Ordering};
-
-/// Where a panic can be asked for.
-#[derive(Clone, Copy)]
-pub enum Place {
-    /// Behind an exported function.
-    Entry = 1,
-    /// In the engine.
-    Step = 2,
-    /// On the way to the server.
-    Exchange = 3,
-    /// Behind an asynchronous function, once the call is accepted.
-    Call = 4,
-    /// On the way to the storage.
-    Store = 5,
-}
-
-static ARMED: AtomicI32 = AtomicI32::new(0);
-
-/// Panics if a panic was asked for here.
-pub fn reach(place: Place) {
-    let place = place as i32;
-    if ARMED
-        .compare_exchange(place, 0, Ordering::SeqCst, Ordering::SeqCst)
-        .is_ok()
-    {
-        panic!("asked for by a test");
-    }
-}
+use crate::testing;
 
 /// Asks for one panic: 1 behind the next exported function, 2 in the engine's next step, 3 on the
 /// way to the server, 4 once the next asynchronous call is accepted, 5 on the way to the storage. 0
 /// takes it back. Returns what was asked for and has not happened.
 #[unsafe(no_mangle)]
 pub extern "C" fn SNRTesting_panicAt(place: i32) -> i32 {
-    ARMED.swap(place, Ordering::SeqCst)
+    testing::ask(place)
 }

@@ -6,9 +6,9 @@ use std::ptr::null_mut;
 use snr_session::{Snapshot, Text};
 
 use super::boundary::{Argument, guard};
+use super::completion::Input;
 use super::instance::{with_runtime, with_snapshot};
 use super::string::give;
-use crate::runtime::driver::Input;
 
 /// Notes what C passed in, if it is NULL or text.
 ///

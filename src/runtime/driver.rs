@@ -6,37 +6,38 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, Weak};
 
 use snr_session::record::Purpose;
-use snr_session::{BootTime, Effect, Exchange, Grant, Outcome, Session, Snapshot};
+use snr_session::{
+    BootTime, Effect, Exchange, Grant, Host, Input, LogLevel, Outcome, RequestId, Session,
+    Snapshot, Transition,
+};
 
-use super::callbacks::{self, Wake};
 use super::clock::Clock;
-use super::completion::{CHost, Completion};
 use super::store::{self, Store};
-use super::sync::{ArcSwapOption, Condvar, Mutex, MutexGuard};
-use super::transport::CompletionToken;
-use super::workers::Workers;
-use crate::ffi::callback::TokenReply;
-use crate::ffi::delegate::DelegateSlot;
-use crate::ffi::delivery::Delivery;
-use crate::ffi::logger::Logger;
+use super::sync::{Condvar, Mutex, MutexGuard};
+use super::transport::{CompletionToken, Transport};
+use super::turns::Wake;
+use super::workers::{Upstream, Workers};
 #[cfg(feature = "testing")]
-use crate::ffi::testing;
+use crate::testing;
 
-/// An input of the engine, as this runtime gives it.
-pub type Input = snr_session::Input<CHost>;
+/// Where those effects go that take no time and concern nobody but the host.
+///
+/// What is told is queued, and whoever runs the queue is to be woken once nothing is locked.
+pub trait Outlets: Send + Sync + 'static {
+    /// Whose calls are completed.
+    type Host: Host<TokenCall: Send, UnitCall: Send, StatusCall: Send>;
 
-/// Where effects go.
-pub struct Outlets {
-    /// The stored record.
-    pub store: Box<dyn Store>,
-    /// The device's clocks.
-    pub clock: Clock,
-    /// The host's log.
-    pub logger: Option<Arc<Logger>>,
-    /// The host's delegate.
-    pub delegate: Arc<DelegateSlot>,
-    /// Where the getters read the session without waiting.
-    pub published: &'static ArcSwapOption<Snapshot>,
+    /// Shows the session to whoever reads it without waiting.
+    fn publish(&self, snapshot: Arc<Snapshot>);
+
+    /// Completes a call.
+    fn complete(&self, outcome: Outcome<Self::Host>) -> Wake<'static>;
+
+    /// Tells the delegate.
+    fn notify(&self, transition: Transition) -> Wake<'static>;
+
+    /// Tells the log.
+    fn log(&self, level: LogLevel, message: String) -> Wake<'static>;
 }
 
 /// The engine at work.
@@ -44,22 +45,26 @@ pub struct Outlets {
 /// One thread at a time carries out effects. While it stores something, which is the only effect
 /// that takes time, the lock is free and inputs queue up behind it: so no input ever overtakes a
 /// commit, and nobody but the one who asked for a durable change waits for the disk.
-pub struct Driver {
-    state: Mutex<State>,
+pub struct Driver<O: Outlets> {
+    state: Mutex<State<O::Host>>,
     idle: Condvar,
-    outlets: Outlets,
+    outlets: O,
+    store: Box<dyn Store>,
+    clock: Clock,
     workers: Workers,
 }
 
-struct State {
-    session: Session<CHost>,
-    inbox: VecDeque<Input>,
-    effects: VecDeque<Effect<CHost>>,
+struct State<H: Host> {
+    session: Session<H>,
+    inbox: VecDeque<Input<H>>,
+    effects: VecDeque<Effect<H>>,
     /// Somebody is carrying out effects, or has passed that on to a worker.
     busy: bool,
     /// How many wait until nobody is.
     waiting: usize,
 }
+
+type Guard<'a, O> = MutexGuard<'a, State<<O as Outlets>::Host>>;
 
 /// Whether the thread that carries out effects may wait for the disk.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,14 +73,16 @@ enum Disk {
     MustNotWait,
 }
 
-impl Driver {
+impl<O: Outlets> Driver<O> {
     /// A driver for `session`, whose effects have yet to be carried out.
     pub fn new(
-        session: Session<CHost>,
-        outlets: Outlets,
-        workers: impl FnOnce(Weak<Self>) -> Workers,
+        session: Session<O::Host>,
+        outlets: O,
+        store: Box<dyn Store>,
+        clock: Clock,
+        transport: Box<dyn Transport>,
     ) -> Arc<Self> {
-        Arc::new_cyclic(|driver| Self {
+        Arc::new_cyclic(|driver: &Weak<Self>| Self {
             state: Mutex::new(State {
                 session,
                 inbox: VecDeque::new(),
@@ -85,7 +92,9 @@ impl Driver {
             }),
             idle: Condvar::new(),
             outlets,
-            workers: workers(Weak::clone(driver)),
+            store,
+            clock,
+            workers: Workers::new(transport, driver.clone()),
         })
     }
 
@@ -94,11 +103,15 @@ impl Driver {
     /// # Errors
     ///
     /// When that cannot be stored. Nothing else has been done then.
-    pub fn prepare(&self, effects: Vec<Effect<CHost>>, is_first_start: bool) -> Result<(), String> {
+    pub fn prepare(
+        &self,
+        effects: Vec<Effect<O::Host>>,
+        is_first_start: bool,
+    ) -> Result<(), String> {
         let mut state = self.lock();
         state.effects.extend(effects);
         if is_first_start && let Some(Effect::Commit(commit)) = state.effects.front() {
-            self.outlets.store.write(commit)?;
+            self.store.write(commit)?;
             state.effects.pop_front();
             self.step(&mut state, Input::Committed(Ok(())));
         }
@@ -111,36 +124,35 @@ impl Driver {
     }
 
     /// Gives an input to the engine without waiting for the disk.
-    pub fn feed(&self, input: Input) {
+    pub fn feed(&self, input: Input<O::Host>) {
         self.feed_with(input, Disk::MustNotWait);
     }
 
     /// Has the engine answer a call anew whose token is fenced off. The call comes back when it was
     /// made to a session that has ended, whose shutdown waits for no further callback.
-    pub fn answer_anew(&self, reply: TokenReply, grant: &Grant) -> Option<TokenReply> {
+    pub fn answer_anew<R>(
+        &self,
+        reply: R,
+        grant: &Grant,
+        call: fn(R) -> <O::Host as Host>::TokenCall,
+    ) -> Option<R> {
         let mut state = self.lock();
         if !state.session.answers_anew(grant) {
             return Some(reply);
         }
-        let call = Completion::new(reply);
-        state.inbox.push_back(Input::RetrieveToken(call));
+        state.inbox.push_back(Input::RetrieveToken(call(reply)));
         self.work_off(state, Disk::MustNotWait);
         None
     }
 
-    /// Gives an input to the engine from a thread that has nothing better to do.
-    pub fn feed_from_worker(&self, input: Input) {
-        self.feed_with(input, Disk::MayWait);
-    }
-
-    fn feed_with(&self, input: Input, disk: Disk) {
+    fn feed_with(&self, input: Input<O::Host>, disk: Disk) {
         let mut state = self.lock();
         state.inbox.push_back(input);
         self.work_off(state, disk);
     }
 
     /// Works off the inbox, unless somebody does already.
-    fn work_off(&self, state: MutexGuard<'_, State>, disk: Disk) {
+    fn work_off(&self, state: Guard<'_, O>, disk: Disk) {
         if !state.busy {
             self.carry_on(state, disk);
         }
@@ -148,7 +160,7 @@ impl Driver {
 
     /// Gives an input to the engine, and returns when what follows from it is on disk; at once when
     /// the storage itself calls, because it is what would be waited for.
-    pub fn feed_and_wait(&self, input: Input) {
+    pub fn feed_and_wait(&self, input: Input<O::Host>) {
         if store::is_inside() {
             self.feed(input);
             return;
@@ -166,11 +178,6 @@ impl Driver {
         self.carry_on(state, Disk::MayWait);
     }
 
-    /// Goes on where a thread stopped that could not wait for the disk.
-    pub fn resume(&self) {
-        self.carry_on(self.lock(), Disk::MayWait);
-    }
-
     /// Takes an answer that came by itself; false when nobody waits for it.
     pub fn answer(&self, token: CompletionToken, exchange: Exchange) -> bool {
         let id = self.workers.transport().take(token);
@@ -181,7 +188,7 @@ impl Driver {
     }
 
     /// Where effects go.
-    pub fn outlets(&self) -> &Outlets {
+    pub fn outlets(&self) -> &O {
         &self.outlets
     }
 
@@ -190,15 +197,15 @@ impl Driver {
         self.workers.stop();
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> Guard<'_, O> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Steps the engine; what follows comes before the effects that are left of earlier steps.
     ///
     /// A defect costs the call that it happens in. What was decided before is still to be done.
-    fn step(&self, state: &mut State, input: Input) {
-        let moment = self.outlets.clock.moment();
+    fn step(&self, state: &mut State<O::Host>, input: Input<O::Host>) {
+        let moment = self.clock.moment();
         let step = || {
             #[cfg(feature = "testing")]
             testing::reach(testing::Place::Step);
@@ -215,13 +222,13 @@ impl Driver {
     }
 
     /// Carries out effects and inputs until there are none, or the disk has to be waited for.
-    fn carry_on<'a>(&'a self, state: MutexGuard<'a, State>, disk: Disk) {
+    fn carry_on<'a>(&'a self, state: Guard<'a, O>, disk: Disk) {
         let unfinished = Unfinished(self);
         self.carry_out_all(state, disk);
         mem::forget(unfinished);
     }
 
-    fn carry_out_all<'a>(&'a self, mut state: MutexGuard<'a, State>, mut disk: Disk) {
+    fn carry_out_all<'a>(&'a self, mut state: Guard<'a, O>, mut disk: Disk) {
         state.busy = true;
         let mut wake = Wake::default();
         while let Some(effect) = self.next_effect(&mut state) {
@@ -239,7 +246,7 @@ impl Driver {
                 Effect::Commit(commit) => {
                     drop(state);
                     mem::take(&mut wake).now();
-                    let result = report(|| self.outlets.store.write(&commit));
+                    let result = report(|| self.store.write(&commit));
                     if commit.purpose == Purpose::Clear {
                         self.workers.transport().hang_up();
                     }
@@ -249,7 +256,7 @@ impl Driver {
                 Effect::Remove => {
                     drop(state);
                     mem::take(&mut wake).now();
-                    let result = report(|| self.outlets.store.remove());
+                    let result = report(|| self.store.remove());
                     state = self.lock();
                     self.step(&mut state, Input::Removed(result));
                 }
@@ -268,7 +275,7 @@ impl Driver {
     }
 
     /// When the engine needs a tick: also for a request that a transport may have forgotten.
-    fn next_deadline(&self, session: &Session<CHost>) -> Option<BootTime> {
+    fn next_deadline(&self, session: &Session<O::Host>) -> Option<BootTime> {
         let may_forget = self.workers.transport().may_forget();
         let wire_deadline = session.wire_deadline().filter(|_| may_forget);
         session
@@ -278,7 +285,7 @@ impl Driver {
             .min()
     }
 
-    fn next_effect(&self, state: &mut State) -> Option<Effect<CHost>> {
+    fn next_effect(&self, state: &mut State<O::Host>) -> Option<Effect<O::Host>> {
         while state.effects.is_empty() {
             let input = state.inbox.pop_front()?;
             self.step(state, input);
@@ -287,35 +294,31 @@ impl Driver {
     }
 
     /// Carries out an effect that takes no time.
-    fn carry_out(&self, effect: Effect<CHost>, wake: &mut Wake) {
-        let Outlets {
-            logger,
-            delegate,
-            published,
-            ..
-        } = &self.outlets;
+    fn carry_out(&self, effect: Effect<O::Host>, wake: &mut Wake<'_>) {
         match effect {
-            Effect::Publish(snapshot) => published.store(Some(snapshot)),
+            Effect::Publish(snapshot) => self.outlets.publish(snapshot),
             Effect::Send(id, request) => self.workers.send(id, request),
             Effect::Abandon(id) => self.workers.abandon(id),
-            Effect::Complete(Outcome::Token(call, result)) => wake.take_over(call.complete(result)),
-            Effect::Complete(Outcome::Unit(call, result)) => wake.take_over(call.complete(result)),
-            Effect::Complete(Outcome::Status(call, result)) => {
-                wake.take_over(call.complete(result))
-            }
-            Effect::Notify(transition) => {
-                let delivery = Delivery::State(Arc::clone(delegate), transition);
-                wake.take_over(callbacks::push(delivery));
-            }
-            Effect::Log(level, message) => {
-                if let Some(logger) = logger {
-                    let delivery = Delivery::Log(Arc::clone(logger), level, message);
-                    wake.take_over(callbacks::push(delivery));
-                }
-            }
+            Effect::Complete(outcome) => wake.take_over(self.outlets.complete(outcome)),
+            Effect::Notify(transition) => wake.take_over(self.outlets.notify(transition)),
+            Effect::Log(level, message) => wake.take_over(self.outlets.log(level, message)),
             // The caller has seen to these, because they take time.
             Effect::Commit(_) | Effect::Remove => {}
         }
+    }
+}
+
+impl<O: Outlets> Upstream for Driver<O> {
+    fn answered(&self, id: RequestId, exchange: Exchange) {
+        self.feed_with(Input::Answered(id, exchange), Disk::MayWait);
+    }
+
+    fn tick(&self) {
+        self.feed_with(Input::Tick, Disk::MayWait);
+    }
+
+    fn resume(&self) {
+        self.carry_on(self.lock(), Disk::MayWait);
     }
 }
 
@@ -331,9 +334,9 @@ fn report(store: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
 
 /// Effects that somebody is carrying out. When a defect ends that, nobody is to wait for the rest, which
 /// completes by being dropped.
-struct Unfinished<'a>(&'a Driver);
+struct Unfinished<'a, O: Outlets>(&'a Driver<O>);
 
-impl Drop for Unfinished<'_> {
+impl<O: Outlets> Drop for Unfinished<'_, O> {
     fn drop(&mut self) {
         let mut state = self.0.lock();
         state.effects.clear();

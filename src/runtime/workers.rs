@@ -10,11 +10,10 @@ use std::time::Duration;
 use snr_session::{BootTime, Exchange, Request, RequestId, TransportFailure};
 
 use super::clock;
-use super::driver::{Driver, Input};
 use super::sync::{Condvar, Mutex, MutexGuard, thread, thread_locals};
 use super::transport::{CompletionToken, Transport};
 #[cfg(feature = "testing")]
-use crate::ffi::testing;
+use crate::testing;
 
 const THREAD_NAME: &str = "snr-worker";
 
@@ -29,6 +28,18 @@ const STOP_GRACE: Duration = Duration::from_millis(200);
 thread_locals! {
     /// Whose worker this thread is.
     static WORKS_FOR: Cell<*const Shared> = const { Cell::new(ptr::null()) };
+}
+
+/// Who hears of what the workers waited for, and may take as long as the disk does about it.
+pub trait Upstream: Send + Sync {
+    /// A request has ended.
+    fn answered(&self, id: RequestId, exchange: Exchange);
+
+    /// The deadline has come.
+    fn tick(&self);
+
+    /// There are effects that the thread before could not wait for.
+    fn resume(&self);
 }
 
 enum Job {
@@ -59,23 +70,23 @@ struct Shared {
     state: Mutex<State>,
     changed: Condvar,
     transport: Box<dyn Transport>,
-    driver: Weak<Driver>,
+    upstream: Weak<dyn Upstream>,
 }
 
 /// A few threads that start when they are needed; one of them stays.
 pub struct Workers(Arc<Shared>);
 
 impl Workers {
-    pub(super) fn new(transport: Box<dyn Transport>, driver: Weak<Driver>) -> Self {
+    pub(super) fn new(transport: Box<dyn Transport>, upstream: Weak<dyn Upstream>) -> Self {
         Self(Arc::new(Shared {
             state: Mutex::default(),
             changed: Condvar::new(),
             transport,
-            driver,
+            upstream,
         }))
     }
 
-    /// Asks the server, and reports with [`Input::Answered`].
+    /// Asks the server, and reports with [`Upstream::answered`].
     pub(super) fn send(&self, id: RequestId, request: Request) {
         let now = clock::boot();
         self.0
@@ -218,7 +229,7 @@ impl Shared {
         match job {
             Job::Resume => {
                 drop(state);
-                self.with_driver(Driver::resume);
+                self.report(|upstream| upstream.resume());
             }
             Job::Cancel(token) => {
                 state.available -= 1;
@@ -248,9 +259,7 @@ impl Shared {
                 state.available += 1;
                 drop(state);
                 if let Some(exchange) = exchange {
-                    self.with_driver(|driver| {
-                        driver.feed_from_worker(Input::Answered(id, exchange));
-                    });
+                    self.report(|upstream| upstream.answered(id, exchange));
                 }
             }
         }
@@ -277,7 +286,7 @@ impl Shared {
         if left.is_some_and(|left| left.is_zero()) {
             state.deadline = None;
             drop(state);
-            self.with_driver(|driver| driver.feed_from_worker(Input::Tick));
+            self.report(|upstream| upstream.tick());
             return self.lock();
         }
         state.waiting += 1;
@@ -295,10 +304,10 @@ impl Shared {
         state
     }
 
-    fn with_driver(&self, work: impl FnOnce(&Driver)) {
-        if let Some(driver) = self.driver.upgrade() {
+    fn report(&self, tell: impl FnOnce(&dyn Upstream)) {
+        if let Some(upstream) = self.upstream.upgrade() {
             // A panic of ours must not take the host down; the calls it drops are completed.
-            let _ = catch_unwind(AssertUnwindSafe(|| work(&driver)));
+            let _ = catch_unwind(AssertUnwindSafe(|| tell(&*upstream)));
         }
     }
 }

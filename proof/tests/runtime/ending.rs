@@ -6,8 +6,8 @@ use loom::sync::atomic::{AtomicBool, Ordering};
 use loom::thread;
 use snr_session::ErrorCode;
 
+use crate::ffi::callbacks;
 use crate::ffi::{self, callback::OwnedContext};
-use crate::runtime::callbacks;
 use crate::world::{Reader, World, explore, explore_with_callbacks, explore_without_grace};
 
 /// How a call may end that meets the end of the session.

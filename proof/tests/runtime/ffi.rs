@@ -1,22 +1,28 @@
 //! The library's one session of the process, and a host that calls it without C in between.
 
 pub mod callback;
+pub mod callbacks;
+#[path = "../../../src/ffi/completion.rs"]
+mod completion;
 #[path = "../../../src/ffi/delegate.rs"]
 pub mod delegate;
 pub mod delivery;
 #[path = "../../../src/ffi/instance.rs"]
 mod instance;
+#[path = "../../../src/ffi/running.rs"]
+mod running;
 
 use std::sync::Arc;
 
 use snr_session::{ApiKey, Settings, Text};
 
 use self::callback::{Call, OwnedContext, Reply, TokenReply, UnitReply};
+use self::completion::Input;
 use self::delegate::Delegate;
 use self::enums::SNRErrorCode;
 use self::instance::{with_runtime, with_snapshot};
-use crate::runtime::driver::Input;
-use crate::runtime::{Configuration, callbacks, clock};
+use self::running::Configuration;
+use crate::runtime::clock;
 use crate::world::{Disk, Picture, Server, World};
 
 pub mod enums {

@@ -9,7 +9,7 @@ use snr_session::Snapshot;
 
 use self::outside::VISITOR;
 use crate::ffi;
-use crate::runtime::callbacks::set_take_turns;
+use crate::ffi::callbacks::set_take_turns;
 use crate::runtime::clock;
 use crate::runtime::sync::{Condvar, Mutex, MutexGuard, set_grace_is_over};
 

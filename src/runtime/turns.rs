@@ -5,9 +5,11 @@
 use std::collections::VecDeque;
 use std::sync::PoisonError;
 
-use super::queue::{Announce, Front, Queue};
+use super::queue::{Front, Queue};
 use crate::runtime::sync::thread::JoinHandle;
 use crate::runtime::sync::{Condvar, Mutex, MutexGuard};
+
+pub use super::queue::Announce;
 
 /// Something that runs once.
 pub trait Job {
@@ -73,9 +75,9 @@ pub struct Turns<J, E> {
 
 type Guard<'a, J, E> = MutexGuard<'a, State<J, E>>;
 
-impl<J: Job, E: Announce> Turns<J, E> {
+impl<J, E: Announce> Default for Turns<J, E> {
     /// Nothing to do yet.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self {
             state: Mutex::new(State {
                 queue: Queue::new(),
@@ -92,7 +94,9 @@ impl<J: Job, E: Announce> Turns<J, E> {
             progress: Condvar::new(),
         }
     }
+}
 
+impl<J: Job, E: Announce> Turns<J, E> {
     fn lock(&self) -> Guard<'_, J, E> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -4,24 +4,13 @@
 use std::cell::Cell;
 use std::sync::{Arc, LazyLock};
 
-use super::sync::{statics, thread};
-use crate::ffi::delivery::Delivery;
-use crate::ffi::executor::Executor;
-
-#[path = "../../../../src/runtime/callbacks/queue.rs"]
-mod queue;
-#[path = "../../../../src/runtime/callbacks/turns.rs"]
-mod turns;
-
-use self::queue::Announce;
-use self::turns::{Job, Turns};
-
-pub use self::turns::Mark;
-
-pub type Wake = turns::Wake<'static>;
+use super::delivery::Delivery;
+use super::executor::Executor;
+use crate::runtime::sync::{statics, thread};
+use crate::runtime::turns::{Announce, Job, Mark, Turns, Wake};
 
 statics! {
-    static TURNS: LazyLock<Turns<Delivery, Arc<Executor>>> = LazyLock::new(Turns::new);
+    static TURNS: LazyLock<Turns<Delivery, Arc<Executor>>> = LazyLock::new(Turns::default);
 }
 
 thread_local! {
@@ -55,7 +44,7 @@ pub fn let_go(executor: Option<&Arc<Executor>>) {
     TURNS.let_go(executor);
 }
 
-pub fn push(delivery: Delivery) -> Wake {
+pub fn push(delivery: Delivery) -> Wake<'static> {
     if TAKE_TURNS.get() {
         return TURNS.push(delivery, || Some(thread::spawn(|| TURNS.run())));
     }

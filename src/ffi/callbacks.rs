@@ -5,29 +5,20 @@
 //! [`Executor`]: then the thread hands them over to it. Nothing of the library is locked while a
 //! callback runs.
 
-mod queue;
-mod turns;
-
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, LazyLock};
 use std::thread;
 
-use self::turns::{Job, Turns};
-use super::inside;
-use crate::ffi::delivery::Delivery;
-use crate::ffi::executor::Executor;
-
-pub use self::queue::Announce;
-pub use self::turns::Mark;
-
-/// The callback thread, to be woken when nothing is locked.
-pub type Wake = turns::Wake<'static>;
+use super::delivery::Delivery;
+use super::executor::Executor;
+use crate::runtime::inside;
+use crate::runtime::turns::{Job, Mark, Turns, Wake};
 
 /// The name of the thread, as debuggers and the host's callbacks see it.
 const THREAD_NAME: &str = "snr-callback";
 
-static TURNS: LazyLock<Turns<Delivery, Arc<Executor>>> = LazyLock::new(Turns::new);
+static TURNS: LazyLock<Turns<Delivery, Arc<Executor>>> = LazyLock::new(Turns::default);
 
 thread_local! {
     static IS_INSIDE: Cell<bool> = const { Cell::new(false) };
@@ -52,7 +43,7 @@ pub fn keep(executor: Option<Arc<Executor>>) {
 }
 
 /// Has a callback run as soon as those before it have.
-pub fn push(delivery: Delivery) -> Wake {
+pub fn push(delivery: Delivery) -> Wake<'static> {
     TURNS.push(delivery, || {
         let thread = thread::Builder::new().name(THREAD_NAME.into());
         thread.spawn(|| TURNS.run()).ok()

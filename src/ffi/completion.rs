@@ -4,8 +4,9 @@ use std::sync::{Arc, mpsc};
 
 use snr_session::{ApiError, ConditionalStatus, Grant, Host};
 
-use super::callbacks::{self, Wake};
-use crate::ffi::callback::{Reply, StatusReply, TokenReply, UnitReply};
+use super::callback::{Reply, StatusReply, TokenReply, UnitReply};
+use super::callbacks;
+use crate::runtime::turns::Wake;
 
 /// How a call of this kind ends.
 pub type Outcome<R> = Result<<R as Reply>::Value, Arc<ApiError>>;
@@ -39,11 +40,11 @@ impl<R: Reply> Completion<R> {
     }
 
     /// Completes the call.
-    pub fn complete(mut self, result: Outcome<R>) -> Wake {
+    pub fn complete(mut self, result: Outcome<R>) -> Wake<'static> {
         self.finish(result)
     }
 
-    fn finish(&mut self, result: Outcome<R>) -> Wake {
+    fn finish(&mut self, result: Outcome<R>) -> Wake<'static> {
         match self.pending.take() {
             Some(Pending::Callback(reply)) => return callbacks::push(reply.deliver(result)),
             // The receiver is gone only if its caller panicked.
@@ -68,6 +69,9 @@ impl<R: Reply> Drop for Completion<R> {
 
 /// The calls of a host that speaks C.
 pub enum CHost {}
+
+/// An input of the engine, as C gives it.
+pub type Input = snr_session::Input<CHost>;
 
 impl Host for CHost {
     type TokenCall = Completion<TokenReply>;

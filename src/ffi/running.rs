@@ -4,20 +4,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use snr_session::record::Recovery;
-use snr_session::{Beginning, Exchange, Grant, LogLevel, Session, Settings, Snapshot};
+use snr_session::{
+    Beginning, Exchange, Grant, LogLevel, Outcome, Session, Settings, Snapshot, Transition,
+};
 
-use super::callbacks::{self, Mark};
-use super::clock::{self, Clock};
-use super::driver::{Driver, Input, Outlets};
-use super::store::Store;
-use super::sync::ArcSwapOption;
-use super::transport::{CompletionToken, Transport};
-use super::workers::Workers;
-use crate::ffi::callback::TokenReply;
-use crate::ffi::delegate::DelegateSlot;
-use crate::ffi::delivery::Delivery;
-use crate::ffi::executor::Executor;
-use crate::ffi::logger::Logger;
+use super::callback::TokenReply;
+use super::callbacks;
+use super::completion::{CHost, Completion, Input};
+use super::delegate::DelegateSlot;
+use super::delivery::Delivery;
+use super::executor::Executor;
+use super::logger::Logger;
+use crate::runtime::clock::{self, Clock};
+use crate::runtime::driver::{self, Driver};
+use crate::runtime::store::Store;
+use crate::runtime::sync::ArcSwapOption;
+use crate::runtime::transport::{CompletionToken, Transport};
+use crate::runtime::turns::{Mark, Wake};
 
 /// How many sessions were started.
 static SESSIONS: AtomicU32 = AtomicU32::new(0);
@@ -40,13 +43,47 @@ pub struct Configuration {
     pub published: &'static ArcSwapOption<Snapshot>,
 }
 
+/// Where effects go that the host hears of.
+struct Outlets {
+    logger: Option<Arc<Logger>>,
+    delegate: Arc<DelegateSlot>,
+    published: &'static ArcSwapOption<Snapshot>,
+}
+
+impl driver::Outlets for Outlets {
+    type Host = CHost;
+
+    fn publish(&self, snapshot: Arc<Snapshot>) {
+        self.published.store(Some(snapshot));
+    }
+
+    fn complete(&self, outcome: Outcome<CHost>) -> Wake<'static> {
+        match outcome {
+            Outcome::Token(call, result) => call.complete(result),
+            Outcome::Unit(call, result) => call.complete(result),
+            Outcome::Status(call, result) => call.complete(result),
+        }
+    }
+
+    fn notify(&self, transition: Transition) -> Wake<'static> {
+        callbacks::push(Delivery::State(Arc::clone(&self.delegate), transition))
+    }
+
+    fn log(&self, level: LogLevel, message: String) -> Wake<'static> {
+        match &self.logger {
+            Some(logger) => callbacks::push(Delivery::Log(Arc::clone(logger), level, message)),
+            None => Wake::default(),
+        }
+    }
+}
+
 /// Why a runtime did not start: the storage did not answer as it should.
 #[derive(Debug)]
 pub struct StorageFailed;
 
 /// One running session.
 pub struct Runtime {
-    driver: Arc<Driver>,
+    driver: Arc<Driver<Outlets>>,
     executor: Option<Arc<Executor>>,
 }
 
@@ -87,7 +124,7 @@ impl Runtime {
     /// Has a call answered anew whose token is fenced off. It comes back when it was made to another
     /// session, or this one has ended.
     pub fn answer_anew(&self, reply: TokenReply, grant: &Grant) -> Option<TokenReply> {
-        self.driver.answer_anew(reply, grant)
+        self.driver.answer_anew(reply, grant, Completion::new)
     }
 
     /// Gives an input to the engine, and returns when what follows from it is on disk.
@@ -126,7 +163,7 @@ impl Runtime {
     }
 }
 
-fn start_driver(configuration: Configuration) -> Result<Arc<Driver>, String> {
+fn start_driver(configuration: Configuration) -> Result<Arc<Driver<Outlets>>, String> {
     let Configuration {
         mut settings,
         transport,
@@ -148,13 +185,13 @@ fn start_driver(configuration: Configuration) -> Result<Arc<Driver>, String> {
     let driver = Driver::new(
         session,
         Outlets {
-            store,
-            clock,
             logger,
             delegate,
             published,
         },
-        |driver| Workers::new(transport, driver),
+        store,
+        clock,
+        transport,
     );
     driver.prepare(effects, is_first_start)?;
     Ok(driver)
