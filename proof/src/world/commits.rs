@@ -271,9 +271,16 @@ impl World {
             Cause::Answer {
                 request,
                 wanted: true,
-            } => self.is_rejection(request, token),
+            } => self.is_rejection(request, token) || self.signs_in(request),
             _ => false,
         }
+    }
+
+    /// Whether this request signs somebody in, who takes the place of a customer in doubt.
+    pub(super) fn signs_in(&self, request: usize) -> bool {
+        let sent = &self.server.requests[request];
+        let has_token = sent.answer.is_some_and(|answer| answer.token.is_some());
+        matches!(sent.kind, Kind::Login { .. }) && has_token
     }
 
     /// Whether the answer to this request is a rejection of this token.

@@ -104,13 +104,23 @@ impl World {
                 _ => false,
             },
             EndReason::SessionExpiration => {
-                // No login of an earlier process is given up because of a calendar alone.
+                // No login of an earlier process is given up because of a calendar alone, nor by a
+                // login that only begins.
                 let by_itself = matches!(
                     step.cause,
-                    Cause::Begin | Cause::Retrieve(_) | Cause::Refresh(_) | Cause::Tick
+                    Cause::Begin
+                        | Cause::Retrieve(_)
+                        | Cause::Refresh(_)
+                        | Cause::SignIn(..)
+                        | Cause::SignOut { .. }
+                        | Cause::Tick
                 );
                 let gives_up = by_itself && self.restored && !step.replaced;
-                self.may_be_over(token) || (self.is_doubtful(token) && !gives_up)
+                let takes_its_place = match step.cause {
+                    Cause::Answer { request, .. } => self.signs_in(request),
+                    _ => false,
+                };
+                self.may_be_over(token) || (self.is_doubtful(token) && !gives_up) || takes_its_place
             }
         };
         if !true_reason {

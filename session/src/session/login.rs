@@ -5,14 +5,14 @@ use std::sync::Arc;
 use derive_where::derive_where;
 
 use crate::error::ApiError;
-use crate::host::{Host, LoginCall, TokenPayload, Transition};
+use crate::host::{EndReason, Host, LoginCall, TokenPayload, Transition};
 use crate::identity::{Identity, Seed};
 use crate::record::Purpose;
-use crate::session::tokens::expired;
+use crate::session::tokens::{Standing, expired};
 use crate::session::turn::Turn;
 use crate::text::{Secret, Text};
 use crate::time::{BootTime, UnixTime};
-use crate::token::{Freshness, Token};
+use crate::token::Token;
 use crate::wire::answers::{self, ConditionalStatus, Failure, Reason};
 use crate::wire::requests::Credentials;
 use crate::wire::{Exchange, RequestId, Response};
@@ -97,18 +97,22 @@ impl<H: Host> Turn<'_, H> {
     }
 
     fn may_sign_in(&mut self) -> Result<(), ApiError> {
-        if let Some(token) = &self.session.record.customer {
-            if self.freshness(token) != Freshness::Expired {
-                return Err(ApiError::refused_state(
-                    "a customer is signed in already; sign out first",
-                ));
-            }
-            self.expire_customer();
-        }
         if self.session.login.is_some() {
             return Err(ApiError::refused_state(
                 "another login is under way; wait until it has ended",
             ));
+        }
+        match self.standing() {
+            Standing::Fresh(_) | Standing::InWindow(_)
+                if self.session.record.customer.is_some() =>
+            {
+                return Err(ApiError::refused_state(
+                    "a customer is signed in already; sign out first",
+                ));
+            }
+            Standing::Expired => self.expire_customer(),
+            // A customer in doubt stays until somebody else has signed in.
+            _ => {}
         }
         Ok(())
     }
@@ -172,7 +176,11 @@ impl<H: Host> Turn<'_, H> {
     }
 
     fn adopt_customer(&mut self, token: Token, identity: Identity) {
-        let orphans = self.begin_epoch();
+        let orphans = match self.session.record.customer {
+            // One in doubt, who stayed until now, and counted as expired when this login began.
+            Some(_) => self.empty_customer_slot(EndReason::SessionExpiration),
+            None => self.begin_epoch(),
+        };
         if identity.uuid != self.session.record.identity.uuid {
             self.session.record.replace_identity(identity);
         } else {

@@ -30,6 +30,7 @@ impl<H: Host> Logout<H> {
 
 impl<H: Host> Turn<'_, H> {
     pub(super) fn sign_out(&mut self, destroy: bool, from_all_devices: bool, call: H::UnitCall) {
+        self.overtake_login();
         let customer = self.session.record.customer.clone();
         let token = match customer {
             Some(token) if !matches!(self.standing(), Standing::Expired) => token,
@@ -37,10 +38,7 @@ impl<H: Host> Turn<'_, H> {
                 self.expire_customer();
                 return self.fail_unit(call, ApiError::already_signed_out());
             }
-            None => {
-                self.overtake_login();
-                return self.fail_unit(call, ApiError::already_signed_out());
-            }
+            None => return self.fail_unit(call, ApiError::already_signed_out()),
         };
         // Built first, because a session destroyed below no longer knows the token.
         let requests = self.requests(self.session.settings.request_timeout);
@@ -60,7 +58,7 @@ impl<H: Host> Turn<'_, H> {
         self.session.logouts.push(logout);
     }
 
-    /// A login that is still under way must not sign in whom the host has just signed out.
+    /// A login that is still under way must not sign in whom the host signs out.
     fn overtake_login(&mut self) {
         if let Some(login) = self.session.login.take() {
             self.abandon(login.id);

@@ -7,6 +7,7 @@ use crate::host::{EndReason, Host, Transition};
 use crate::record::{Purpose, Slot};
 use crate::session::FRESHER_TOKEN_WAIT;
 use crate::session::flight::{TokenExchange, Waiter};
+use crate::session::identity::Orphans;
 use crate::session::turn::Turn;
 use crate::token::{Freshness, Token};
 
@@ -130,13 +131,18 @@ impl<H: Host> Turn<'_, H> {
 
     /// Empties the customer slot; UUID, binding and anonymous slot stay.
     pub(super) fn end_login(&mut self, reason: EndReason) {
+        self.empty_customer_slot(reason).go_on(self);
+    }
+
+    /// The same, for whoever has something else to do before the calls so far are served.
+    pub(super) fn empty_customer_slot(&mut self, reason: EndReason) -> Orphans<H> {
         let orphans = self.begin_epoch();
         self.session.record.customer = None;
         self.commit(Purpose::Clear);
         self.publish();
         self.info(|| format!("the customer was signed out: {}", reason.in_words()));
         self.notify(Transition::SignedOut(reason));
-        orphans.go_on(self);
+        orphans
     }
 
     /// What to tell the delegate when the customer, if there is one, goes because of `reason`.

@@ -18,10 +18,12 @@ impl World {
         }
     }
 
-    /// The tokens of this kind that were issued so far must not be used again.
+    /// The tokens of this kind that were issued so far must not be used again; except for the one that
+    /// takes their place.
     pub(super) fn over(&mut self, kind: Kind) {
         for token in &mut self.issued {
-            token.over |= token.kind == kind;
+            let is_next = self.arriving.as_ref() == Some(&token.text);
+            token.over |= token.kind == kind && !is_next;
         }
     }
 

@@ -100,6 +100,8 @@ pub struct World {
     tokens_issued: u32,
     /// The tokens the server issued: to whom, and whether they may still be used.
     issued: Vec<Issued>,
+    /// The token in the answer that is being delivered.
+    arriving: Option<String>,
     /// How often the session became another one.
     identities: u64,
     /// Whether the last attempt to store succeeded.
@@ -147,6 +149,7 @@ impl World {
             next_call: 0,
             tokens_issued: 0,
             issued: Vec::new(),
+            arriving: None,
             identities: 0,
             durable: true,
             boots: 1,

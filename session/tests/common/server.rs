@@ -180,7 +180,9 @@ impl World {
         }
         sent.end();
         let id = sent.id;
+        self.arriving = sent.token.clone();
         self.step(Input::Answered(id, exchange));
+        self.arriving = None;
     }
 
     /// Answers all that is on the wire, as long as the server answers by itself.

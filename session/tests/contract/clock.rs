@@ -1,7 +1,7 @@
 //! spec §3 clock: expiry is judged by the server's time, whatever the device's calendar says.
 
 use serde_json::json;
-use snr_session::{EndReason, ErrorCode, Text, UnixTime};
+use snr_session::{EndReason, ErrorCode, Text, Transition, UnixTime};
 
 use crate::common::{ANNA, DAWN, Event, HOUR, Kind, MINUTE, Reply, SECOND, Sent, World, settings};
 
@@ -457,6 +457,65 @@ fn is_signed_in_and_signing_in_agree_after_a_reboot() {
     assert!(world.succeeded(call));
     assert!(world.is_signed_in());
     assert_eq!(world.departures().len(), 1);
+}
+
+// spec §7: on any failure all is as before, also for a customer whose token seems to be over
+#[test]
+fn a_login_that_fails_ends_no_login_in_doubt() {
+    for reply in [Reply::Status(401), Reply::Status(500), Reply::Unreachable] {
+        let mut world = World::customer();
+        world.wall += 10 * HOUR as i64;
+        world.reboot();
+        let uuid = world.uuid();
+        let call = world.sign_in(Some("ben"));
+        world.answer(reply);
+        assert!(!world.succeeded(call));
+        assert_eq!(world.departures(), []);
+        assert_eq!(world.uuid(), uuid);
+        world.refresh();
+        world.answer(Reply::Token(7200));
+        assert!(world.is_signed_in());
+    }
+}
+
+// spec §7: whoever signs in takes the place of a customer in doubt, who is told to be gone first
+#[test]
+fn a_login_takes_the_place_of_one_in_doubt() {
+    for is_found_valid in [false, true] {
+        let mut world = World::customer();
+        world.wall += 10 * HOUR as i64;
+        world.reboot();
+        world.sign_in(Some("ben"));
+        world.retrieve();
+        let (login, refresh) = (world.sent() - 2, world.sent() - 1);
+        if is_found_valid {
+            world.answer_request(refresh, Reply::Token(7200));
+        }
+        world.turn_the_page();
+        world.answer_request(login, Reply::Token(7200));
+        let gone = Transition::SignedOut(EndReason::SessionExpiration);
+        assert_eq!(world.notifications(), [gone, Transition::SignedIn]);
+        assert_eq!(world.uuid(), world.uuid_for("ben"));
+        assert!(world.is_signed_in());
+    }
+}
+
+// spec §7: signing out is also to give up a login under way
+#[test]
+fn a_customer_in_doubt_can_sign_out_while_another_signs_in() {
+    let mut world = World::customer();
+    world.wall += 10 * HOUR as i64;
+    world.reboot();
+    let login = world.sign_in(Some("ben"));
+    let call = world.sign_out();
+    assert!(!world.succeeded(login));
+    assert_eq!(world.departures(), [EndReason::UserSignOut]);
+    let logout = world
+        .wire
+        .iter()
+        .rposition(|sent| sent.kind == Kind::Logout);
+    world.answer_request(logout.unwrap(), Reply::Status(200));
+    assert!(world.succeeded(call));
 }
 
 // spec §2, §7: nor is it refused to regenerate
