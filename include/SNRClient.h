@@ -41,7 +41,8 @@
  *   exception is a single SNRSettings object. Synchronous functions may wait for the disk where
  *   that is said; none waits for the network, and the getters wait for nothing.
  *   The library starts its threads when they are first needed: one that runs callbacks, named
- *   "snr-callback", and as a rule one that waits for the server. SNRSynerise_shutdown ends them.
+ *   "snr-callback", and as a rule one that waits for the server; at most four wait at once, and
+ *   further requests wait for them, within their own timeout. SNRSynerise_shutdown ends them all.
  *   The library must not be used in a child process after fork() without exec().
  *
  * CALLBACKS
@@ -737,11 +738,13 @@ void SNRSettings_free(struct SNRSettings *settings);
  * Use a directory of the app's own for nothing else; on Android one that is not backed up
  * (`Context.getNoBackupFilesDir`), on iOS one below Application Support that is excluded from
  * backup. It is created when it does not exist, missing folders above it included, and gets mode
- * 0700, if nothing else is in it; the record in it has mode 0600. Two processes must not use the same directory at once.
- * A record that is damaged stays there, tokens included, as `snrclient.session.damaged-1` and so on,
+ * 0700, if nothing else is in it; the record in it has mode 0600. Two processes must not use the
+ * same directory at once. A relative path is completed by the working directory that the process has
+ * during this call. A record that is damaged stays there, tokens included, as `snrclient.session.damaged-1` and so on,
  * until the host removes it.
  *
- * Errors: InvalidArgument when `path` is empty or not UTF-8. Whether the directory is usable
+ * Errors: InvalidArgument when `path` is empty or not UTF-8, or when it is relative and there is no
+ * working directory any more. Whether the directory is usable
  * shows when the library is initialized.
  */
 enum SNRErrorCode SNRSettings_setStorageDirectory(struct SNRSettings *settings,

@@ -15,19 +15,23 @@ pub enum Place {
     Call = 4,
     /// On the way to the storage.
     Store = 5,
+    /// Where a thread is started, which fails.
+    Thread = 6,
 }
 
 static ARMED: AtomicI32 = AtomicI32::new(0);
 
 /// Panics if a panic was asked for here.
 pub fn reach(place: Place) {
+    assert!(!is_to_fail(place), "asked for by a test");
+}
+
+/// Whether a failure was asked for here, which it then is not any more.
+pub fn is_to_fail(place: Place) -> bool {
     let place = place as i32;
-    if ARMED
+    ARMED
         .compare_exchange(place, 0, Ordering::SeqCst, Ordering::SeqCst)
         .is_ok()
-    {
-        panic!("asked for by a test");
-    }
 }
 
 /// Asks for one panic at a place, by its number; 0 takes it back. Returns what was asked for and has

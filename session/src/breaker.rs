@@ -66,6 +66,13 @@ pub(crate) struct Hold {
     pub(crate) status: Option<u16>,
 }
 
+impl Hold {
+    /// The same, in seconds that are enough.
+    pub(crate) fn seconds(&self) -> u128 {
+        self.left.as_millis().div_ceil(1000)
+    }
+}
+
 impl Breaker {
     /// How requests are held back, when they are.
     pub(crate) fn hold(&self, now: BootTime) -> Option<Hold> {

@@ -160,23 +160,30 @@ impl ApiError {
 
     /// The circuit breaker is open.
     pub(crate) fn circuit_open(hold: Hold) -> Self {
-        let seconds = hold.left.as_millis().div_ceil(1000);
+        let seconds = hold.seconds();
         let why = match hold.status {
             Some(200..=299) => "the server's answers could not be used".into(),
             Some(status) => format!("earlier requests failed, the last with HTTP {status}"),
             None => "earlier requests did not reach the server".into(),
         };
-        Self::plain(
-            ErrorKind::Network,
-            ErrorCode::RequestBlockedByCircuitBreaker,
-            format!("not sent: {why}, so requests are held back; call again in {seconds} s"),
-        )
-        .held_back(Some(hold))
+        Self {
+            retry_after: Some(hold.left),
+            ..Self::plain(
+                ErrorKind::Network,
+                ErrorCode::RequestBlockedByCircuitBreaker,
+                format!("not sent: {why}, so requests are held back; call again in {seconds} s"),
+            )
+        }
     }
 
     /// The same error, with how requests are held back now.
     pub(crate) fn held_back(mut self, hold: Option<Hold>) -> Self {
-        self.retry_after = hold.map(|hold| hold.left);
+        if let Some(hold) = hold {
+            let (said, seconds) = (self.message.as_str(), hold.seconds());
+            let message = format!("{said}; requests are held back for {seconds} s");
+            self.message = Text::lossy(message);
+            self.retry_after = Some(hold.left);
+        }
         self
     }
 
@@ -189,6 +196,15 @@ impl ApiError {
                 "the request could not be executed: {reason}; \
                  check the connection and call again"
             ),
+        )
+    }
+
+    /// The request was not sent, for want of something on the device.
+    pub(crate) fn not_sent(reason: &str) -> Self {
+        Self::plain(
+            ErrorKind::Network,
+            ErrorCode::Network,
+            format!("the request was not sent: {reason}; call again later"),
         )
     }
 

@@ -87,8 +87,13 @@ pub struct Response {
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum TransportFailure {
-    /// The request could not be executed; the reason is told to the host.
+    /// The request could not be executed; the reason, which holds nothing of it, is told to the host.
     NotExecuted(String),
+    /// The host's transport could not execute it; its words are told to the host, and may quote it.
+    HostFailed(String),
+    /// The request was not even sent, so this says nothing of the server; the reason is told to the
+    /// host.
+    NotSent(String),
     /// The answer's body is longer than the library reads.
     BodyTooLarge {
         /// The HTTP status of the answer.

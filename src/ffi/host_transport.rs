@@ -108,7 +108,7 @@ impl Transport for HostTransport {
         let (Some(request), Some(send)) = (self.for_host(request), self.hooks.send) else {
             self.pending().remove(token)?;
             let reason = "the request cannot be told to the host's transport".into();
-            return Some(Err(TransportFailure::NotExecuted(reason)));
+            return Some(Err(TransportFailure::NotSent(reason)));
         };
         callbacks::inside(|| send(&raw const request, token.0, self.hooks.context.get()));
         let mut pending = self.pending();

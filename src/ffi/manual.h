@@ -41,7 +41,8 @@
  *   exception is a single SNRSettings object. Synchronous functions may wait for the disk where
  *   that is said; none waits for the network, and the getters wait for nothing.
  *   The library starts its threads when they are first needed: one that runs callbacks, named
- *   "snr-callback", and as a rule one that waits for the server. SNRSynerise_shutdown ends them.
+ *   "snr-callback", and as a rule one that waits for the server; at most four wait at once, and
+ *   further requests wait for them, within their own timeout. SNRSynerise_shutdown ends them all.
  *   The library must not be used in a child process after fork() without exec().
  *
  * CALLBACKS

@@ -1,7 +1,7 @@
 //! `SNRSettings`.
 
 use std::ffi::c_char;
-use std::path::PathBuf;
+use std::path::{self, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -161,11 +161,13 @@ pub unsafe extern "C" fn SNRSettings_free(settings: *mut SNRSettings) {
 /// Use a directory of the app's own for nothing else; on Android one that is not backed up
 /// (`Context.getNoBackupFilesDir`), on iOS one below Application Support that is excluded from
 /// backup. It is created when it does not exist, missing folders above it included, and gets mode
-/// 0700, if nothing else is in it; the record in it has mode 0600. Two processes must not use the same directory at once.
-/// A record that is damaged stays there, tokens included, as `snrclient.session.damaged-1` and so on,
+/// 0700, if nothing else is in it; the record in it has mode 0600. Two processes must not use the
+/// same directory at once. A relative path is completed by the working directory that the process has
+/// during this call. A record that is damaged stays there, tokens included, as `snrclient.session.damaged-1` and so on,
 /// until the host removes it.
 ///
-/// Errors: InvalidArgument when `path` is empty or not UTF-8. Whether the directory is usable
+/// Errors: InvalidArgument when `path` is empty or not UTF-8, or when it is relative and there is no
+/// working directory any more. Whether the directory is usable
 /// shows when the library is initialized.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRSettings_setStorageDirectory(
@@ -176,7 +178,7 @@ pub unsafe extern "C" fn SNRSettings_setStorageDirectory(
     unsafe {
         set(settings, |settings| {
             settings.storage = match Argument::read(path).optional()? {
-                Some(path) => Storage::Directory(PathBuf::from(path.as_str())),
+                Some(path) => Storage::Directory(path::absolute(path.as_str()).ok()?),
                 None => Storage::Memory,
             };
             Some(())

@@ -247,6 +247,6 @@ pub unsafe extern "C" fn SNRTransport_fail(
             Argument::Text(reason) => reason.to_owned(),
             Argument::NotUtf8 => return SNRErrorCode::InvalidArgument,
         };
-        answer(completionToken, Err(TransportFailure::NotExecuted(reason)))
+        answer(completionToken, Err(TransportFailure::HostFailed(reason)))
     })
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, Weak};
 use snr_session::record::Purpose;
 use snr_session::{
     BootTime, Effect, Exchange, Grant, Host, Input, LogLevel, Outcome, RequestId, Session,
-    Snapshot, Transition,
+    Snapshot, Transition, TransportFailure,
 };
 
 use super::clock::Clock;
@@ -260,6 +260,13 @@ impl<O: Outlets> Driver<O> {
                     state = self.lock();
                     self.step(&mut state, Input::Removed(result));
                 }
+                Effect::Send(id, request) => {
+                    if !self.workers.send(id, request) {
+                        let reason = "the system has no thread for it".into();
+                        let unsent = Err(TransportFailure::NotSent(reason));
+                        state.inbox.push_back(Input::Answered(id, unsent));
+                    }
+                }
                 effect => self.carry_out(effect, &mut wake),
             }
         }
@@ -293,17 +300,16 @@ impl<O: Outlets> Driver<O> {
         state.effects.pop_front()
     }
 
-    /// Carries out an effect that takes no time.
+    /// Carries out an effect that takes no time and has no consequence.
     fn carry_out(&self, effect: Effect<O::Host>, wake: &mut Wake<'_>) {
         match effect {
             Effect::Publish(snapshot) => self.outlets.publish(snapshot),
-            Effect::Send(id, request) => self.workers.send(id, request),
             Effect::Abandon(id) => self.workers.abandon(id),
             Effect::Complete(outcome) => wake.take_over(self.outlets.complete(outcome)),
             Effect::Notify(transition) => wake.take_over(self.outlets.notify(transition)),
             Effect::Log(level, message) => wake.take_over(self.outlets.log(level, message)),
-            // The caller has seen to these, because they take time.
-            Effect::Commit(_) | Effect::Remove => {}
+            // The caller has seen to these.
+            Effect::Commit(_) | Effect::Remove | Effect::Send(..) => {}
         }
     }
 }

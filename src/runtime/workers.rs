@@ -86,24 +86,36 @@ impl Workers {
         }))
     }
 
-    /// Asks the server, and reports with [`Upstream::answered`].
-    pub(super) fn send(&self, id: RequestId, request: Request) {
-        let now = clock::boot();
-        self.0
-            .push(|jobs| jobs.push_back(Job::Exchange(id, request, now)));
+    /// Asks the server, and reports with [`Upstream::answered`]; false when there is no thread that
+    /// could, so that nothing will be reported.
+    pub(super) fn send(&self, id: RequestId, request: Request) -> bool {
+        let mut state = self.0.lock();
+        if state.stopping {
+            return false;
+        }
+        let job = Job::Exchange(id, request, clock::boot());
+        state.jobs.push_back(job);
+        self.0.spawn_if_needed(&mut state);
+        if state.threads == 0 {
+            state.jobs.pop_back();
+            return false;
+        }
+        self.0.wake(state);
+        true
     }
 
     /// Interrupts a request. Its answer, should there be one already, is nobody's.
     pub(super) fn abandon(&self, id: RequestId) {
-        let rest = {
-            let mut state = self.0.lock();
-            state
-                .jobs
-                .retain(|job| !matches!(job, Job::Exchange(queued, ..) if *queued == id));
-            self.0.transport.abandon(id)
-        };
-        if let Some(token) = rest {
-            self.0.push(|jobs| jobs.push_back(Job::Cancel(token)));
+        let mut state = self.0.lock();
+        state
+            .jobs
+            .retain(|job| !matches!(job, Job::Exchange(queued, ..) if *queued == id));
+        if let Some(token) = self.0.transport.abandon(id)
+            && !state.stopping
+        {
+            state.jobs.push_back(Job::Cancel(token));
+            self.0.spawn_if_needed(&mut state);
+            self.0.wake(state);
         }
     }
 
@@ -168,24 +180,19 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(self: &Arc<Self>, put: impl FnOnce(&mut VecDeque<Job>)) {
-        let mut state = self.lock();
-        if !state.stopping {
-            put(&mut state.jobs);
-            self.spawn_if_needed(&mut state);
-            self.wake(state);
-        }
-    }
-
     fn spawn_if_needed(self: &Arc<Self>, state: &mut State) {
         let wanted = state.jobs.len() + usize::from(state.deadline.is_some());
         let is_full = state.exchanging >= MAX_EXCHANGES && state.available > 0;
         if wanted > state.available && !is_full {
+            #[cfg(feature = "testing")]
+            if testing::is_to_fail(testing::Place::Thread) {
+                return;
+            }
             let shared = Arc::clone(self);
             let worker = thread::Builder::new()
                 .name(THREAD_NAME.into())
                 .spawn(move || shared.run());
-            // Without a thread the job stays queued for a worker that becomes free.
+            // Where there is none to be had, another one does it when it becomes free.
             if worker.is_ok() {
                 state.threads += 1;
                 state.available += 1;
@@ -250,7 +257,7 @@ impl Shared {
                 drop(state);
                 let exchange = if is_too_late {
                     let reason = "it waited too long behind other requests".into();
-                    Some(Err(TransportFailure::NotExecuted(reason)))
+                    Some(Err(TransportFailure::NotSent(reason)))
                 } else {
                     self.exchange(id, request)
                 };

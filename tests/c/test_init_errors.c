@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define ONE_MEBIBYTE (1024 * 1024)
 
@@ -87,6 +88,15 @@ static void a_file_is_no_storage_directory(void) {
     CHECK_INT(try_to_start_in(path), SNRErrorCodeStorageUnavailable);
 }
 
+/* spec §5: what cannot be read is unavailable, also when reading it would never end */
+static void a_pipe_is_no_record(void) {
+    char path[2048];
+    snprintf(path, sizeof path, "%s/snrclient.session", scratch());
+    CHECK_INT(mkfifo(path, 0600), 0);
+    CHECK_INT(try_to_start_in(scratch()), SNRErrorCodeStorageUnavailable);
+    CHECK(path_exists(path));
+}
+
 /* spec §5: nobody can make a directory there, not even the superuser */
 static void an_impossible_directory_is_reported(void) {
     CHECK_INT(try_to_start_in("/proc/snr/session"), SNRErrorCodeStorageUnavailable);
@@ -102,7 +112,27 @@ static void missing_directories_are_made(void) {
     CHECK_INT(path_mode(path), 0700);
 }
 
-/* spec §6: an empty or relative path names no place that stays the same */
+/* spec §2, §5: what was destroyed is gone, wherever the process has gone meanwhile */
+static void a_relative_path_stays_where_it_was(void) {
+    char home[2048], path[2048];
+    CHECK(getcwd(home, sizeof home) != NULL);
+    CHECK_INT(chdir(scratch()), 0);
+    SNRSettings *settings = new_settings();
+    CHECK_INT(SNRSettings_setStorageDirectory(settings, "session"), SNRErrorCodeNone);
+    CHECK_INT(chdir("/"), 0);
+    CHECK_INT(start_with(settings), SNRErrorCodeNone);
+    CHECK_INT(chdir(home), 0);
+    snprintf(path, sizeof path, "%s/session", scratch());
+    uuid_text before = current_uuid();
+    SNRClient_destroySession();
+    uuid_text after = current_uuid();
+    CHECK(!same_uuid(before, after));
+    SNRSynerise_shutdown();
+    start_in(path);
+    CHECK(same_uuid(current_uuid(), after));
+}
+
+/* spec §6: a path has to be text */
 static void a_path_must_be_usable_text(void) {
     SNRSettings *settings = new_settings();
     CHECK_INT(SNRSettings_setStorageDirectory(settings, ""), SNRErrorCodeInvalidArgument);
@@ -120,8 +150,10 @@ int main(int argc, char **argv) {
         TEST(loopback_hosts_may_use_http),
         TEST(huge_texts_are_refused),
         TEST(a_file_is_no_storage_directory),
+        TEST(a_pipe_is_no_record),
         TEST(an_impossible_directory_is_reported),
         TEST(missing_directories_are_made),
+        TEST(a_relative_path_stays_where_it_was),
         TEST(a_path_must_be_usable_text),
     };
     return run_program(argc, argv, tests, COUNT(tests), NULL);

@@ -8,7 +8,7 @@
 
 int32_t SNRTesting_panicAt(int32_t place);
 
-enum { ENTRY = 1, STEP = 2, EXCHANGE = 3, CALL = 4, STORE = 5 };
+enum { ENTRY = 1, STEP = 2, EXCHANGE = 3, CALL = 4, STORE = 5, THREAD = 6 };
 
 static int failures;
 
@@ -51,6 +51,15 @@ static void wait_for(int calls) {
     CHECK(succeeded + failed == calls);
     succeeded = failed = 0;
     pthread_mutex_unlock(&mutex);
+}
+
+/* Waits for one call, which is to succeed, or not to. */
+static void wait_for_outcome(bool success) {
+    pthread_mutex_lock(&mutex);
+    while (succeeded + failed < 1) pthread_cond_wait(&changed, &mutex);
+    CHECK(succeeded == (success ? 1 : 0));
+    pthread_mutex_unlock(&mutex);
+    wait_for(1);
 }
 
 static SNRTokenPayload *payload(void) {
@@ -184,6 +193,20 @@ static void storing_goes_on(void) {
     SNRString_free(after);
 }
 
+/* A call for which the system has no thread fails at once; the next one has its thread again. */
+static void calls_without_a_thread_complete(const char *url) {
+    SNRSynerise_shutdown();
+    CHECK(SNRTesting_panicAt(THREAD) == 0);
+    CHECK(SNRSynerise_initialize("key", url, NULL) == SNRErrorCodeNone); /* logs a visitor in */
+    CHECK(SNRTesting_panicAt(THREAD) == 0);                              /* or would */
+    refresh();
+    wait_for_outcome(false);
+    CHECK(last_code == SNRErrorCodeNetworkApiError);
+    CHECK(SNRTesting_panicAt(0) == 0);
+    refresh();
+    wait_for_outcome(true);
+}
+
 static bool is_to_fail;
 
 static SNRStorageReadStatus read_nothing(const char *name, SNRStorageReading *reading, void *context) {
@@ -212,11 +235,7 @@ static void what_was_decided_is_done(const char *url) {
     wait_for(1);
     is_to_fail = true;
     authenticate_with_payload();
-    pthread_mutex_lock(&mutex);
-    while (succeeded + failed < 1) pthread_cond_wait(&changed, &mutex);
-    CHECK(succeeded == 1);
-    succeeded = failed = 0;
-    pthread_mutex_unlock(&mutex);
+    wait_for_outcome(true);
     CHECK(SNRTesting_panicAt(0) == 0);
     CHECK(SNRClient_isSignedIn());
     SNRClient_destroySession();
@@ -230,12 +249,10 @@ int main(int argc, char **argv) {
     requests_complete();
     storing_goes_on();
     what_was_decided_is_done(argv[1]);
+    calls_without_a_thread_complete(argv[1]);
     /* After all that, the library works as ever. */
     refresh();
-    pthread_mutex_lock(&mutex);
-    while (succeeded + failed < 1) pthread_cond_wait(&changed, &mutex);
-    CHECK(succeeded == 1);
-    pthread_mutex_unlock(&mutex);
+    wait_for_outcome(true);
     SNRSynerise_shutdown();
     printf("%s\n", failures ? "FAILED" : "every panic was contained");
     return failures ? 1 : 0;

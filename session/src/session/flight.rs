@@ -269,7 +269,10 @@ impl<H: Host> Turn<'_, H> {
 
     fn flight_failed(&mut self, mut flight: Flight<H>, error: ApiError, reason: Reason) {
         let now = self.now.boot;
-        let pause = self.count_failure(&error);
+        let pause = match reason {
+            Reason::Unsent => None,
+            _ => self.count_failure(&error),
+        };
         let asked = self.asked_pause(reason);
         if reason.is_trouble()
             && let Standing::Fresh(token) | Standing::InWindow(token) = self.standing()

@@ -81,7 +81,7 @@ impl<H: Host> Turn<'_, H> {
                 self.succeed(logout.call);
             }
             Err(Failure { error, reason, .. }) => {
-                let error = self.spare_the_server(reason, error).of_sign_out();
+                let error = self.spare_the_server(reason, error.of_sign_out());
                 self.warn(|| error.message.as_str().into());
                 self.fail_unit(logout.call, error);
             }
@@ -96,8 +96,9 @@ impl<H: Host> Turn<'_, H> {
             .collect();
         for logout in due {
             self.abandon(logout.id);
-            let error = self.spare_the_server(Reason::Unreachable, ApiError::no_answer());
-            self.fail_unit(logout.call, error.of_sign_out());
+            let error = ApiError::no_answer().of_sign_out();
+            let error = self.spare_the_server(Reason::Unreachable, error);
+            self.fail_unit(logout.call, error);
         }
     }
 }

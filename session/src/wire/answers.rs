@@ -62,6 +62,8 @@ pub(crate) enum Reason {
     Busy { retry_after: Option<Duration> },
     /// The API itself does not accept the credential.
     Rejected,
+    /// Nothing was sent, so nothing is known of the server.
+    Unsent,
     /// The server failed (any other 5xx).
     Broken,
     /// Anything else: it neither ends a session nor is worth repeating at once.
@@ -121,9 +123,13 @@ pub(crate) fn judge<'a>(
     match exchange {
         Ok(response) if is_success(response.status) => Ok(response),
         Ok(response) => Err(error_answer(response, secret)),
-        Err(TransportFailure::NotExecuted(reason)) => Err(Failure {
-            error: ApiError::network(&strike(secret, reason.clone())),
-            reason: Reason::Unreachable,
+        Err(TransportFailure::NotExecuted(reason)) => Err(unreached(reason)),
+        Err(TransportFailure::HostFailed(reason)) => {
+            Err(unreached(&strike(secret, reason.clone())))
+        }
+        Err(TransportFailure::NotSent(reason)) => Err(Failure {
+            error: ApiError::not_sent(reason),
+            reason: Reason::Unsent,
             is_the_apis: false,
         }),
         Err(TransportFailure::BodyTooLarge { status }) if is_success(*status) => {
@@ -137,6 +143,14 @@ pub(crate) fn judge<'a>(
             },
             is_the_apis: false,
         }),
+    }
+}
+
+fn unreached(reason: &str) -> Failure {
+    Failure {
+        error: ApiError::network(reason),
+        reason: Reason::Unreachable,
+        is_the_apis: false,
     }
 }
 
@@ -221,8 +235,9 @@ fn parse_object(response: &Response) -> Option<Object> {
 
 fn retry_after(response: &Response) -> Option<Duration> {
     let text = response.retry_after.as_deref()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A number that is too large for any type is a very long time too.
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let until = http_date(text)?;
     let now = response.date.as_deref().and_then(http_date)?;
@@ -416,7 +431,7 @@ mod tests {
         assert_eq!(told.matches("hunter2").count(), 10, "{told}");
         let told = format!("{:?}", error(secret.as_ref()));
         assert!(!told.contains("hunter2"), "{told}");
-        let failed = Err(TransportFailure::NotExecuted("no hunter2".into()));
+        let failed = Err(TransportFailure::HostFailed("no hunter2".into()));
         let error = judge(&failed, secret.as_ref()).unwrap_err().error;
         assert!(!error.message.as_str().contains("hunter2"));
     }
@@ -566,6 +581,7 @@ mod tests {
             retry_after: Some(Duration::from_secs(seconds)),
         };
         assert_eq!(busy("120"), after(120));
+        assert_eq!(busy(&"9".repeat(30)), after(u64::MAX));
         assert_eq!(busy("Fri, 31 Dec 1999 23:59:59 GMT"), after(9));
         assert_eq!(busy("soon"), Reason::Busy { retry_after: None });
     }

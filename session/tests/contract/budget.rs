@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use snr_session::{ErrorCode, ErrorKind};
+use snr_session::{ErrorCode, ErrorKind, TransportFailure};
 
 use crate::common::{ANNA, HOUR, MINUTE, Reply, SECOND, World};
 
@@ -108,6 +108,37 @@ fn delays_are_jittered_and_grow() {
     assert!(first.iter().any(|delay| *delay < seconds(1) / 4));
     assert!(first.iter().any(|delay| *delay > seconds(1) * 3 / 4));
     assert!(second.iter().any(|delay| *delay > seconds(3) / 2));
+}
+
+// spec §3: what was not even sent says nothing of the server: it is neither repeated nor counted
+#[test]
+fn a_request_that_was_not_sent_is_not_held_against_the_server() {
+    let mut world = World::visitor();
+    for _ in 0..10 {
+        let call = world.refresh();
+        let newest = world.sent() - 1;
+        let reason = "the system has no thread for it".into();
+        world.deliver(newest, Err(TransportFailure::NotSent(reason)));
+        assert_eq!(world.code(call), ErrorCode::Network);
+        assert_eq!(world.error(call).retry_after, None);
+    }
+    let call = world.retrieve();
+    assert!(world.succeeded(call), "the token at hand is good");
+}
+
+// spec §9: every message says what to do: not to call again at once, if that would be refused
+#[test]
+fn the_failure_that_opens_the_circuit_says_for_how_long() {
+    let mut world = World::visitor();
+    let mut messages = Vec::new();
+    for _ in 0..5 {
+        let call = world.sign_in(None);
+        world.answer(Reply::Status(500));
+        messages.push(world.error(call).message.as_str().to_owned());
+    }
+    let says = |message: &String| message.contains("requests are held back for ");
+    assert!(!messages[..4].iter().any(says), "{messages:?}");
+    assert!(says(&messages[4]), "{messages:?}");
 }
 
 // spec §3: `Retry-After` that fits the deadline is waited for

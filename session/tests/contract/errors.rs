@@ -183,7 +183,7 @@ fn a_transport_that_quotes_a_secret_is_not_repeated() {
     for _ in 0..3 {
         let newest = world.sent().max(index + 1) - 1;
         let quote = format!("cannot send Bearer {token}");
-        world.deliver(newest, Err(TransportFailure::NotExecuted(quote)));
+        world.deliver(newest, Err(TransportFailure::HostFailed(quote)));
         world.pass(2_000);
     }
     assert_eq!(world.code(call), ErrorCode::Network);

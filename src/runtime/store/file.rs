@@ -107,6 +107,12 @@ impl FileStore {
             Err(error) => return Err(error),
         };
         let metadata = file.metadata()?;
+        if !metadata.is_file() {
+            // Reading from a pipe would never end.
+            return Err(io::Error::other(
+                "what is in the record's place is not a file",
+            ));
+        }
         let is_private = make_private(&file, &metadata).is_ok() && is_closed;
         // Reserved at once, because growing would leave copies of the tokens behind.
         let size = metadata.len().min(LONGEST_FILE);
