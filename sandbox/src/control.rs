@@ -58,7 +58,7 @@ fn once() -> u32 {
 }
 
 #[derive(Deserialize, Serialize)]
-#[serde(tag = "action", rename_all = "kebab-case")]
+#[serde(tag = "action", rename_all = "kebab-case", deny_unknown_fields)]
 enum ActionBody {
     Delay {
         seconds: f64,
@@ -70,15 +70,15 @@ enum ActionBody {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         headers: BTreeMap<String, String>,
     },
-    Garbage,
+    Garbage {},
     Body {
         status: u16,
         text: String,
     },
-    Truncate,
-    Drop,
-    DropAfterProcessing,
-    Hang,
+    Truncate {},
+    Drop {},
+    DropAfterProcessing {},
+    Hang {},
     ConditionalStatus {
         status: String,
     },
@@ -99,12 +99,12 @@ impl TryFrom<ActionBody> for FaultAction {
                 body,
                 headers: headers.into_iter().collect(),
             },
-            ActionBody::Garbage => Self::Garbage,
+            ActionBody::Garbage {} => Self::Garbage,
             ActionBody::Body { status, text } => Self::Body { status, text },
-            ActionBody::Truncate => Self::Truncate,
-            ActionBody::Drop => Self::Drop,
-            ActionBody::DropAfterProcessing => Self::DropAfterProcessing,
-            ActionBody::Hang => Self::Hang,
+            ActionBody::Truncate {} => Self::Truncate,
+            ActionBody::Drop {} => Self::Drop,
+            ActionBody::DropAfterProcessing {} => Self::DropAfterProcessing,
+            ActionBody::Hang {} => Self::Hang,
             ActionBody::ConditionalStatus { status } => Self::ConditionalStatus(status),
         })
     }
@@ -125,12 +125,12 @@ impl From<FaultAction> for ActionBody {
                 body,
                 headers: headers.into_iter().collect(),
             },
-            FaultAction::Garbage => Self::Garbage,
+            FaultAction::Garbage => Self::Garbage {},
             FaultAction::Body { status, text } => Self::Body { status, text },
-            FaultAction::Truncate => Self::Truncate,
-            FaultAction::Drop => Self::Drop,
-            FaultAction::DropAfterProcessing => Self::DropAfterProcessing,
-            FaultAction::Hang => Self::Hang,
+            FaultAction::Truncate => Self::Truncate {},
+            FaultAction::Drop => Self::Drop {},
+            FaultAction::DropAfterProcessing => Self::DropAfterProcessing {},
+            FaultAction::Hang => Self::Hang {},
             FaultAction::ConditionalStatus(status) => Self::ConditionalStatus { status },
         }
     }

@@ -97,6 +97,12 @@ fn what_makes_no_sense_is_refused_with_a_reason() {
             "between 200 and 599",
         ),
         ("faults", json!({"path": "sauth", "action": "drop"}), "path"),
+        ("faults", json!({"pth": "/sauth", "action": "drop"}), "pth"),
+        (
+            "faults",
+            json!({"time": 3, "action": "status", "code": 503}),
+            "time",
+        ),
         ("revoke", json!({"tokens": "all"}), "tokens"),
         ("accounts", json!({"email": "anna@example.com"}), "password"),
         (

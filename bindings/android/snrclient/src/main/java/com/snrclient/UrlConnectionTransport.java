@@ -11,7 +11,9 @@ import java.net.URL;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -25,14 +27,22 @@ public class UrlConnectionTransport implements Transport {
     /** The library refuses a body that is longer. */
     private static final int MAX_BODY = 1024 * 1024;
 
+    /** For how many seconds a thread waits for the next request. */
+    private static final int KEEP_ALIVE = 5;
+
     private final Map<TransportCall, HttpURLConnection> underWay = new ConcurrentHashMap<>();
     private final ExecutorService threads;
 
-    /** A transport with threads of its own, which end when there is nothing to do. */
+    /** A transport with threads of its own, which end soon after their last request. */
     public UrlConnectionTransport() {
         final AtomicInteger count = new AtomicInteger();
         threads =
-                Executors.newCachedThreadPool(
+                new ThreadPoolExecutor(
+                        0,
+                        Integer.MAX_VALUE,
+                        KEEP_ALIVE,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
                         run -> {
                             final Thread thread =
                                     new Thread(run, "snr-http-" + count.incrementAndGet());
