@@ -603,6 +603,11 @@ mod tests {
         assert_eq!(time(created, date), told(1000, 2000, 2000));
         assert_eq!(time("", date), told(2000, 2000, 2000));
         assert_eq!(time("", None), told(77, 77, 77));
+        // Behind its expiry a token was issued by a clock that is wrong, or in another unit.
+        let hours = |hours: i64| format!(r#","created":{}"#, 9_000 + hours * 3_600_000);
+        let wrong = 9_000 + 23 * 3_600_000;
+        assert_eq!(time(&hours(23), date), told(2000, wrong, 2000));
+        assert_eq!(time(&hours(25), date), told(2000, 2000, 2000));
         let mut failure = answer(500, "").unwrap();
         failure.date = date.map(str::to_owned);
         assert_eq!(server_time(&Ok(failure), None), told(2000, 2000, 2000));
