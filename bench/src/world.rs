@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use snr_session::record::Record;
 use snr_session::{
-    ApiKey, Beginning, Body, BootTime, Effect, Host, Input, Moment, Recovery, RequestId, Response,
-    Session, Settings, Snapshot, StorageRead, UnixTime,
+    ApiKey, Body, BootTime, Effect, Host, Input, Moment, Recovery, RequestId, Response, Session,
+    Settings, Snapshot, StorageRead, UnixTime,
 };
 
 /// A host whose calls are numbers.
@@ -33,11 +33,10 @@ impl World {
     /// `None` if the engine does not begin where nothing is stored.
     pub fn new() -> Option<Self> {
         let key = ApiKey::new("bench")?;
-        let Ok(Recovery::First(permit)) = StorageRead::Absent.recover() else {
+        let Ok(Recovery::Ready(beginning)) = StorageRead::Absent.recover() else {
             return None;
         };
-        let (session, effects) =
-            Session::begin(Settings::new(key), Beginning::Mint(permit), moment());
+        let (session, effects) = Session::begin(Settings::new(key), beginning, moment());
         let mut world = Self {
             session,
             snapshot: None,

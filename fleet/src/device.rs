@@ -218,12 +218,12 @@ impl Device {
 
 impl Client for Device {
     fn new(profile: &Profile, world: &mut World<'_>) -> Self {
-        let Ok(Recovery::First(permit)) = StorageRead::Absent.recover() else {
+        let Ok(Recovery::Ready(beginning)) = StorageRead::Absent.recover() else {
             unreachable!("where nothing is stored, a session can begin");
         };
         let settings = spelling::settings();
         let moment = Self::moment(0, world);
-        let (session, effects) = Session::begin(settings.clone(), Beginning::Mint(permit), moment);
+        let (session, effects) = Session::begin(settings.clone(), beginning, moment);
         let mut device = Self {
             profile: *profile,
             settings,

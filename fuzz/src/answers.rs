@@ -21,9 +21,9 @@ mod parse;
 
 use serde_json::json;
 use snr_session::{
-    Beginning, Body, BootTime, Credentials, EndReason, Exchange, IdentityProvider, Input,
-    LoginCall, LoginContext, Moment, Origin, Recovery, Response, Secret, Seed, StorageRead, Text,
-    Token, TokenPayload, Transition, UnixTime,
+    Body, BootTime, Credentials, EndReason, Exchange, IdentityProvider, Input, LoginCall,
+    LoginContext, Moment, Origin, Recovery, Response, Secret, Seed, StorageRead, Text, Token,
+    TokenPayload, Transition, UnixTime,
 };
 
 use crate::engine::{Disk, Engine, settings};
@@ -89,11 +89,10 @@ fn visitor(mut secrets: Secrets, with_token: bool) -> Engine {
         boot: BootTime(1_000_000),
         entropy: 1,
     };
-    let Ok(Recovery::First(permit)) = StorageRead::Absent.recover() else {
+    let Ok(Recovery::Ready(beginning)) = StorageRead::Absent.recover() else {
         unreachable!("an absent record is a first start");
     };
     let token = secrets.mint();
-    let beginning = Beginning::Mint(permit);
     let mut engine = Engine::begin(settings(), beginning, now, secrets, Disk::default());
     if with_token {
         let id = engine.wire.get(0).expect("a visitor logs in ahead").id;

@@ -38,7 +38,9 @@ fn read(bytes: &[u8]) -> Option<Record> {
     let decoded = Record::decode(bytes);
     let recovered = StorageRead::present(bytes).recover();
     match (&decoded, &recovered) {
-        (Ok(record), Ok(Recovery::Resume(resumed))) => assert_eq!(record, &**resumed),
+        (Ok(record), Ok(Recovery::Ready(Beginning::Resume(resumed)))) => {
+            assert_eq!(record, &**resumed);
+        }
         (Err(Unreadable::Damaged(_)), Ok(Recovery::Damaged(_)))
         | (Err(Unreadable::NewerFormat(_)), Err(_)) => {}
         _ => panic!("{decoded:?} is recovered as {recovered:?}"),

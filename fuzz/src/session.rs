@@ -5,9 +5,7 @@
 mod answer;
 mod calls;
 
-use snr_session::{
-    Beginning, BootTime, Moment, Recovery, RequestId, Settings, StorageRead, Text, UnixTime,
-};
+use snr_session::{BootTime, Moment, Recovery, RequestId, Settings, StorageRead, Text, UnixTime};
 
 use crate::engine::{Disk, Engine, Fault, settings};
 use crate::feed::Feed;
@@ -45,11 +43,10 @@ pub fn run(input: &[u8]) {
         boot: BootTime(u64::from(feed.byte())),
         entropy: 1,
     };
-    let Ok(Recovery::First(permit)) = StorageRead::Absent.recover() else {
+    let Ok(Recovery::Ready(beginning)) = StorageRead::Absent.recover() else {
         unreachable!("an absent record is a first start");
     };
     let secrets = Secrets::of(input);
-    let beginning = Beginning::Mint(permit);
     let mut run = Run {
         feed,
         engine: Engine::begin(settings(), beginning, now, secrets, Disk::default()),
@@ -149,12 +146,8 @@ impl Run<'_> {
             return;
         };
         let beginning = match recovery {
-            Recovery::Resume(record) => Beginning::Resume(record),
-            Recovery::First(permit) => Beginning::Mint(permit),
-            Recovery::Damaged(damaged) => {
-                let permit = damaged.set_aside(|| Ok(()));
-                Beginning::Mint(permit.expect("it was set aside"))
-            }
+            Recovery::Ready(beginning) => beginning,
+            Recovery::Damaged(damaged) => damaged.set_aside(|| Ok(())).expect("it was set aside"),
         };
         let settings = Settings {
             // Some systems do not tell one boot from another.

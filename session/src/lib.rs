@@ -42,8 +42,8 @@ pub use host::{
     Effect, EndReason, Grant, Host, Input, LoginCall, Outcome, TokenPayload, Transition,
 };
 pub use identity::Seed;
-pub use record::{Recovery, StorageRead, StorageUnavailable};
-pub use session::{Beginning, Session};
+pub use record::{Beginning, Recovery, StorageRead, StorageUnavailable};
+pub use session::Session;
 pub use settings::{ApiKey, LogLevel, Settings};
 pub use snapshot::Snapshot;
 pub use text::{Body, Secret, Text};

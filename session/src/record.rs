@@ -203,6 +203,15 @@ pub enum StorageRead {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StorageUnavailable(pub String);
 
+/// What a session begins with.
+#[derive(Debug)]
+pub enum Beginning {
+    /// The record of the session before.
+    Resume(Box<Record>),
+    /// Nothing; a UUID is minted.
+    Mint(MintPermit),
+}
+
 /// Leave to mint a new UUID: only storage that answered can grant it.
 #[derive(Debug)]
 pub struct MintPermit(());
@@ -215,7 +224,7 @@ pub struct DamagedRecord {
 }
 
 impl DamagedRecord {
-    /// Grants leave to mint, once the damaged record is safe under another name.
+    /// Lets a fresh session begin, once the damaged record is safe under another name.
     ///
     /// # Errors
     ///
@@ -223,20 +232,18 @@ impl DamagedRecord {
     pub fn set_aside(
         self,
         set_aside: impl FnOnce() -> Result<(), String>,
-    ) -> Result<MintPermit, StorageUnavailable> {
+    ) -> Result<Beginning, StorageUnavailable> {
         set_aside()
-            .map(|()| MintPermit(()))
+            .map(|()| Beginning::Mint(MintPermit(())))
             .map_err(StorageUnavailable)
     }
 }
 
-/// What a session starts from.
+/// What follows from what is stored.
 #[derive(Debug)]
 pub enum Recovery {
-    /// The stored record.
-    Resume(Box<Record>),
-    /// Nothing was stored: this is the first start.
-    First(MintPermit),
+    /// A session can begin.
+    Ready(Beginning),
     /// Something is stored that cannot be read.
     Damaged(DamagedRecord),
 }
@@ -247,16 +254,16 @@ impl StorageRead {
         Self::Present(Record::decode(bytes).map(Box::new))
     }
 
-    /// What a session can start from.
+    /// How a session can begin.
     ///
     /// # Errors
     ///
     /// When the storage did not answer, or holds a record of a newer format.
     pub fn recover(self) -> Result<Recovery, StorageUnavailable> {
         match self {
-            Self::Absent => Ok(Recovery::First(MintPermit(()))),
+            Self::Absent => Ok(Recovery::Ready(Beginning::Mint(MintPermit(())))),
             Self::Unavailable(reason) => Err(StorageUnavailable(reason)),
-            Self::Present(Ok(record)) => Ok(Recovery::Resume(record)),
+            Self::Present(Ok(record)) => Ok(Recovery::Ready(Beginning::Resume(record))),
             Self::Present(Err(Unreadable::Damaged(reason))) => {
                 Ok(Recovery::Damaged(DamagedRecord { reason }))
             }

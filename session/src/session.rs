@@ -32,8 +32,6 @@ use crate::settings::Settings;
 use crate::time::{BootTime, Moment, ServerClock};
 use crate::wire::{Exchange, RequestId};
 
-pub use self::start::Beginning;
-
 /// How long a caller with a still valid token waits for a fresher one.
 pub const FRESHER_TOKEN_WAIT: Duration = Duration::from_secs(3);
 

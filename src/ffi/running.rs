@@ -202,22 +202,19 @@ fn begin(store: &dyn Store, logger: Option<&Arc<Logger>>) -> Result<Beginning, S
     if let Some(remark) = reading.remark {
         log(logger, LogLevel::Warn, remark);
     }
-    let recovery = reading.record.recover().map_err(|error| error.0)?;
-    Ok(match recovery {
-        Recovery::Resume(record) => Beginning::Resume(record),
-        Recovery::First(permit) => Beginning::Mint(permit),
+    match reading.record.recover().map_err(|error| error.0)? {
+        Recovery::Ready(beginning) => Ok(beginning),
         Recovery::Damaged(damaged) => {
             let message = format!(
                 "the stored session is damaged ({}); it is set aside and a fresh one begins",
                 damaged.reason
             );
-            let permit = damaged
-                .set_aside(|| store.set_aside())
-                .map_err(|error| error.0)?;
+            let beginning = damaged.set_aside(|| store.set_aside());
+            let beginning = beginning.map_err(|error| error.0)?;
             complain(logger, &message);
-            Beginning::Mint(permit)
+            Ok(beginning)
         }
-    })
+    }
 }
 
 /// Logs what went wrong before, or without, a session of its own.

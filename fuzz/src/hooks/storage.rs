@@ -7,7 +7,7 @@ use std::ptr::{null, null_mut};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
-use snr_session::{Recovery, StorageRead};
+use snr_session::{Beginning, Recovery, StorageRead};
 use snrclient::ffi::enums::{SNRErrorCode, SNRStorageReadStatus};
 use snrclient::ffi::storage::{SNRStorageReading, SNRStorageReading_setBytes};
 
@@ -137,7 +137,7 @@ impl Disk {
 /// Whether a session goes on from these bytes; an error when they must not be touched.
 fn recover(bytes: &[u8]) -> Result<bool, ()> {
     match StorageRead::present(bytes).recover() {
-        Ok(Recovery::Resume(_)) => Ok(true),
+        Ok(Recovery::Ready(Beginning::Resume(_))) => Ok(true),
         Ok(_) => Ok(false),
         Err(_) => Err(()),
     }

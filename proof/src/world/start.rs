@@ -1,6 +1,6 @@
 //! How a process begins, dies, and begins again.
 
-use snr_session::{ApiKey, Beginning, LogLevel, Recovery, Session, Settings, StorageRead, Text};
+use snr_session::{ApiKey, LogLevel, Recovery, Session, Settings, StorageRead, Text};
 
 use super::disk::{LastChange, boot_name};
 use super::step::{Cause, Fate, Report, Step};
@@ -36,8 +36,7 @@ impl World {
         };
         self.note_what_is_found();
         let beginning = match read.recover() {
-            Ok(Recovery::Resume(record)) => Beginning::Resume(record),
-            Ok(Recovery::First(permit)) => Beginning::Mint(permit),
+            Ok(Recovery::Ready(beginning)) => beginning,
             Ok(Recovery::Damaged(_)) | Err(_) => {
                 self.accuse(
                     Rule::Documented,

@@ -5,22 +5,13 @@ use std::collections::VecDeque;
 use crate::breaker::Breaker;
 use crate::host::{Effect, Host};
 use crate::identity::{Epoch, Identity};
-use crate::record::{MintPermit, Purpose, Record};
+use crate::record::{Beginning, MintPermit, Purpose, Record};
 use crate::session::Session;
 use crate::session::storage::StorageDebt;
 use crate::session::tokens::Standing;
 use crate::session::turn::Turn;
 use crate::settings::{MIN_TOKEN_REFRESH_INTERVAL, Settings};
 use crate::time::Moment;
-
-/// What a session begins with.
-#[derive(Debug)]
-pub enum Beginning {
-    /// The record of the session before.
-    Resume(Box<Record>),
-    /// Nothing; a UUID is minted, for which the storage has to have answered.
-    Mint(MintPermit),
-}
 
 impl<H: Host> Session<H> {
     /// Begins a session, and says what follows from it.

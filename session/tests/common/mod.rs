@@ -164,9 +164,8 @@ impl World {
             None => StorageRead::Absent,
         };
         let beginning = match read.recover().expect("the storage answers") {
-            Recovery::Resume(record) => Beginning::Resume(record),
-            Recovery::First(permit) => Beginning::Mint(permit),
-            Recovery::Damaged(damage) => Beginning::Mint(damage.set_aside(|| Ok(())).unwrap()),
+            Recovery::Ready(beginning) => beginning,
+            Recovery::Damaged(damage) => damage.set_aside(|| Ok(())).unwrap(),
         };
         self.begin(beginning);
     }

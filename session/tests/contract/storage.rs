@@ -1,7 +1,7 @@
 //! spec §5: what reading answers, and what is owed to a storage that fails.
 
 use snr_session::record::{Frame, Purpose, Record};
-use snr_session::{LogLevel, Recovery, StorageRead};
+use snr_session::{Beginning, LogLevel, Recovery, StorageRead};
 
 use crate::common::{ANNA, Event, HOUR, Reply, SECOND, World, settings};
 
@@ -12,11 +12,11 @@ fn reading_has_three_answers() {
     let stored = world.disk.stored.clone().unwrap();
     assert!(matches!(
         StorageRead::present(&stored).recover(),
-        Ok(Recovery::Resume(_))
+        Ok(Recovery::Ready(Beginning::Resume(_)))
     ));
     assert!(matches!(
         StorageRead::Absent.recover(),
-        Ok(Recovery::First(_))
+        Ok(Recovery::Ready(Beginning::Mint(_)))
     ));
     let unavailable = StorageRead::Unavailable("locked".into()).recover();
     assert_eq!(unavailable.unwrap_err().0, "locked");
@@ -55,11 +55,11 @@ fn a_damaged_record_is_set_aside_first() {
             unreachable!();
         };
         let mut aside = false;
-        let permit = damage.set_aside(|| {
+        let beginning = damage.set_aside(|| {
             aside = true;
             Ok(())
         });
-        assert!(permit.is_ok() && aside);
+        assert!(matches!(beginning, Ok(Beginning::Mint(_))) && aside);
     }
 }
 
@@ -131,7 +131,7 @@ fn padding_is_no_damage() {
     assert_eq!(Frame::read(&padded).unwrap().length, stored.len());
     assert!(matches!(
         StorageRead::present(&padded).recover(),
-        Ok(Recovery::Resume(_))
+        Ok(Recovery::Ready(Beginning::Resume(_)))
     ));
 }
 

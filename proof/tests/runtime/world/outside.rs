@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use snr_session::record::Commit;
 use snr_session::{
-    ApiKey, Beginning, Body, Effect, Exchange, Host, Input, Recovery, Request, RequestId, Response,
-    Session, Settings, StorageRead,
+    ApiKey, Body, Effect, Exchange, Host, Input, Recovery, Request, RequestId, Response, Session,
+    Settings, StorageRead,
 };
 
 use super::{Picture, World};
@@ -131,13 +131,12 @@ pub static VISITOR: LazyLock<Vec<u8>> = LazyLock::new(|| {
         type UnitCall = ();
         type StatusCall = ();
     }
-    let Ok(Recovery::First(permit)) = StorageRead::Absent.recover() else {
+    let Ok(Recovery::Ready(beginning)) = StorageRead::Absent.recover() else {
         unreachable!("nothing is stored")
     };
     let clock = Clock::new();
     let settings = Settings::new(ApiKey::new("key").unwrap());
-    let (mut session, effects) =
-        Session::<Nobody>::begin(settings, Beginning::Mint(permit), clock.moment());
+    let (mut session, effects) = Session::<Nobody>::begin(settings, beginning, clock.moment());
     let mut sent = effects.into_iter().filter_map(|effect| match effect {
         Effect::Send(id, _) => Some(id),
         _ => None,
