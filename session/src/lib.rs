@@ -7,11 +7,11 @@
 //!
 //! Where to look:
 //!
-//! - [`session`]: the decisions, one file for each kind;
-//! - [`host`]: inputs and effects;
+//! - `session`: the decisions, one file for each kind; they begin in [`Session::step`];
+//! - `host`: [`Input`]s and [`Effect`]s;
 //! - [`record`]: what survives a restart, and how it is read back;
 //! - [`wire`]: how the server spells things;
-//! - [`snapshot`]: what may be read without waiting.
+//! - `snapshot`: what may be read without waiting, a [`Snapshot`].
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -25,16 +25,16 @@
 )]
 
 mod breaker;
-pub mod error;
-pub mod host;
+mod error;
+mod host;
 pub mod identity;
 pub mod record;
-pub mod session;
-pub mod settings;
-pub mod snapshot;
-pub mod text;
+mod session;
+mod settings;
+mod snapshot;
+mod text;
 pub mod time;
-pub mod token;
+mod token;
 pub mod wire;
 
 pub use error::{ApiError, Cause, ErrorCode, ErrorKind};

@@ -33,7 +33,7 @@ use crate::time::{BootTime, Moment, ServerClock};
 use crate::wire::{Exchange, RequestId};
 
 /// How long a caller with a still valid token waits for a fresher one.
-pub const FRESHER_TOKEN_WAIT: Duration = Duration::from_secs(3);
+pub(crate) const FRESHER_TOKEN_WAIT: Duration = Duration::from_secs(3);
 
 /// One customer session.
 #[derive_where(Clone, Debug, PartialEq, Eq, Hash; H::TokenCall, H::UnitCall, H::StatusCall)]

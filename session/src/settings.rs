@@ -7,10 +7,10 @@ use uuid::Uuid;
 use crate::text::Text;
 
 /// The smallest, and the default, `minTokenRefreshInterval`.
-pub const MIN_TOKEN_REFRESH_INTERVAL: Duration = Duration::from_secs(1800);
+pub(crate) const MIN_TOKEN_REFRESH_INTERVAL: Duration = Duration::from_secs(1800);
 
 /// How long a whole request may take unless the host says otherwise.
-pub const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const DEFAULT_REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A customer-facing API key of a workspace.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -59,7 +59,7 @@ impl fmt::Display for Text {
 }
 
 /// What stands in for a secret wherever one would be printed.
-pub const REDACTED: &str = "[redacted]";
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A token or a password: wiped when dropped, and never printed.
 #[derive(Clone, PartialEq, Eq, Hash)]

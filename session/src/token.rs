@@ -72,7 +72,7 @@ pub struct Token {
 
 /// How far a token is through its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Freshness {
+pub(crate) enum Freshness {
     /// Valid, and outside the refresh window.
     Fresh,
     /// Valid, and near enough to its end to be exchanged.

@@ -179,7 +179,7 @@ fn start_driver(configuration: Configuration) -> Result<Arc<Driver<Outlets>>, St
     settings.log_level = logger
         .as_ref()
         .map_or(LogLevel::Off, |logger| logger.level());
-    let beginning = begin(&*store, logger.as_ref())?;
+    let beginning = recover(&*store, logger.as_ref())?;
     let is_first_start = matches!(beginning, Beginning::Mint(_));
     let (session, effects) = Session::begin(settings, beginning, clock.moment());
     let driver = Driver::new(
@@ -197,7 +197,7 @@ fn start_driver(configuration: Configuration) -> Result<Arc<Driver<Outlets>>, St
     Ok(driver)
 }
 
-fn begin(store: &dyn Store, logger: Option<&Arc<Logger>>) -> Result<Beginning, String> {
+fn recover(store: &dyn Store, logger: Option<&Arc<Logger>>) -> Result<Beginning, String> {
     let reading = store.read();
     if let Some(remark) = reading.remark {
         log(logger, LogLevel::Warn, remark);
