@@ -680,8 +680,8 @@ enum SNRErrorCode SNRSynerise_initialize(const char *clientApiKey,
  * never for the network.
  *
  * Errors: InvalidArgument: the key is NULL, empty, not UTF-8, or holds a control character.
- * InternalInconsistency: the key is in use already, or this is called from a storage callback. ModuleNotReadyApiError: the library is
- * not initialized. The log says what is wrong with the key.
+ * InternalInconsistency: the key is in use already, or this is called from a storage callback.
+ * ModuleNotReadyApiError: the library is not initialized. The log says what is wrong with the key.
  */
 enum SNRErrorCode SNRSynerise_changeClientApiKey(const char *clientApiKey);
 
@@ -740,8 +740,8 @@ void SNRSettings_free(struct SNRSettings *settings);
  * backup. It is created when it does not exist, missing folders above it included, and gets mode
  * 0700, if nothing else is in it; the record in it has mode 0600. Two processes must not use the
  * same directory at once. A relative path is completed by the working directory that the process has
- * during this call. A record that is damaged stays there, tokens included, as `snrclient.session.damaged-1` and so on,
- * until the host removes it.
+ * during this call. A record that is damaged stays there, tokens included, as
+ * `snrclient.session.damaged-1` and so on, until the host removes it.
  *
  * Errors: InvalidArgument when `path` is empty or not UTF-8, or when it is relative and there is no
  * working directory any more. Whether the directory is usable

@@ -2,7 +2,7 @@
 //!
 //! A [`driver`] feeds the engine and orders its effects, [`workers`] wait for a [`transport`], a
 //! [`store`] keeps the record, and callbacks take [`turns`]. Nothing here knows of
-//! C, except that it is asked for the time.
+//! C, except that the clocks are read through it.
 
 pub mod base_url;
 pub mod clock;

@@ -78,11 +78,15 @@ impl World {
         })
     }
 
-    fn push(world: &Arc<Self>, number: usize) -> Wake<'_> {
-        let step = Step {
+    fn step(world: &Arc<Self>, number: usize) -> Step {
+        Step {
             number,
             journal: Arc::clone(&world.journal),
-        };
+        }
+    }
+
+    fn push(world: &Arc<Self>, number: usize) -> Wake<'_> {
+        let step = Self::step(world, number);
         let thread = Arc::clone(world);
         world.turns.push(step, move || {
             Some(loom::thread::spawn(move || thread.turns.run()))
@@ -225,6 +229,20 @@ fn an_executor_that_runs_its_work_is_told_of_all() {
         }
         let last = world.turns.detach();
         world.turns.release(Some(&host), last);
+    });
+}
+
+// spec §4: each call completes, also where no thread could be started for it
+#[test]
+fn the_end_runs_what_no_thread_could_be_started_for() {
+    explore(4, || {
+        let world = World::new();
+        let host = Host { id: 7, work: None };
+        world.turns.keep(Some(host.clone()));
+        world.turns.push(World::step(&world, 0), || None).now();
+        world.turns.let_go(Some(&host));
+        world.turns.settle(world.turns.detach());
+        assert_eq!(world.done(), 1);
     });
 }
 

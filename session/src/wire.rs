@@ -94,6 +94,8 @@ pub enum TransportFailure {
     /// The request was not even sent, so this says nothing of the server; the reason is told to the
     /// host.
     NotSent(String),
+    /// The library failed on the way.
+    Defect,
     /// The answer's body is longer than the library reads.
     BodyTooLarge {
         /// The HTTP status of the answer.

@@ -163,8 +163,8 @@ pub unsafe extern "C" fn SNRSettings_free(settings: *mut SNRSettings) {
 /// backup. It is created when it does not exist, missing folders above it included, and gets mode
 /// 0700, if nothing else is in it; the record in it has mode 0600. Two processes must not use the
 /// same directory at once. A relative path is completed by the working directory that the process has
-/// during this call. A record that is damaged stays there, tokens included, as `snrclient.session.damaged-1` and so on,
-/// until the host removes it.
+/// during this call. A record that is damaged stays there, tokens included, as
+/// `snrclient.session.damaged-1` and so on, until the host removes it.
 ///
 /// Errors: InvalidArgument when `path` is empty or not UTF-8, or when it is relative and there is no
 /// working directory any more. Whether the directory is usable

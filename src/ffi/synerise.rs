@@ -84,8 +84,8 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
 /// never for the network.
 ///
 /// Errors: InvalidArgument: the key is NULL, empty, not UTF-8, or holds a control character.
-/// InternalInconsistency: the key is in use already, or this is called from a storage callback. ModuleNotReadyApiError: the library is
-/// not initialized. The log says what is wrong with the key.
+/// InternalInconsistency: the key is in use already, or this is called from a storage callback.
+/// ModuleNotReadyApiError: the library is not initialized. The log says what is wrong with the key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
     clientApiKey: *const c_char,

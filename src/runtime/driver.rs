@@ -203,15 +203,23 @@ impl<O: Outlets> Driver<O> {
 
     /// Steps the engine; what follows comes before the effects that are left of earlier steps.
     ///
-    /// A defect costs the call that it happens in. What was decided before is still to be done.
+    /// A defect costs the call that it happens in, or those that wait for the answer. What was decided
+    /// before is still to be done.
     fn step(&self, state: &mut State<O::Host>, input: Input<O::Host>) {
-        let moment = self.clock.moment();
+        let answered = match &input {
+            Input::Answered(id, Ok(_)) => Some(*id),
+            _ => None,
+        };
         let step = || {
             #[cfg(feature = "testing")]
             testing::reach(testing::Place::Step);
-            state.session.step(input, moment)
+            state.session.step(input, self.clock.moment())
         };
-        let effects = catch_unwind(AssertUnwindSafe(step)).unwrap_or_default();
+        let effects = catch_unwind(AssertUnwindSafe(step)).unwrap_or_else(|_| {
+            let failed = answered.map(|id| Input::Answered(id, Err(TransportFailure::Defect)));
+            state.inbox.extend(failed);
+            Vec::new()
+        });
         if state.effects.is_empty() {
             state.effects = effects.into();
         } else {
@@ -338,8 +346,8 @@ fn report(store: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
     catch_unwind(AssertUnwindSafe(store)).unwrap_or_else(|_| Err("the library failed".into()))
 }
 
-/// Effects that somebody is carrying out. When a defect ends that, nobody is to wait for the rest, which
-/// completes by being dropped.
+/// Effects that somebody is carrying out. Should a defect end that, what is left completes by being
+/// dropped, and the next input finds the driver free.
 struct Unfinished<'a, O: Outlets>(&'a Driver<O>);
 
 impl<O: Outlets> Drop for Unfinished<'_, O> {

@@ -172,9 +172,9 @@ impl<J: Job, E: Announce> Turns<J, E> {
         self.wake(&mut state);
         while state.done < last.0 {
             let is_ours = match (state.queue.front(), executor) {
-                (Front::Executor(id) | Front::Closed(id), Some(executor)) => id == executor.id(),
+                (Front::Executor(id) | Front::Closed(id), Some(own)) if id == own.id() => true,
                 // No thread could be started for them.
-                (Front::Thread, _) => !state.is_alive,
+                (Front::Thread | Front::Closed(_), _) => !state.is_alive,
                 _ => false,
             };
             if is_ours && !state.is_running {

@@ -56,8 +56,8 @@ struct State {
     jobs: VecDeque<Job>,
     /// Threads that wait for an answer, wanted or not.
     exchanging: usize,
-    /// Threads that wait for a job, or will as soon as the driver has taken what they bring; should
-    /// that be a commit, the next request waits for the disk.
+    /// Threads that wait for a job, or that report to the driver and will then; while one of those
+    /// stores something, the next request waits for it.
     available: usize,
     threads: usize,
     /// Threads that wait for a change. Telling nobody would cost a system call each time.
@@ -282,8 +282,7 @@ impl Shared {
         }))
         .unwrap_or_else(|_| {
             self.transport.abandon(id);
-            let failure = TransportFailure::NotExecuted("the library failed".into());
-            Some(Err(failure))
+            Some(Err(TransportFailure::Defect))
         })
     }
 

@@ -105,13 +105,33 @@ static void calls_complete(void) {
         }
 }
 
-/* A panic on the way to the server is told as a request that was not executed. */
+/* A panic on the way to the server, which has nothing to do with the server. */
 static void requests_complete(void) {
     SNRClient_regenerateUUID();
     CHECK(SNRTesting_panicAt(EXCHANGE) == 0);
     SNRClient_retrieveToken(on_token, on_failure, NULL);
-    wait_for(1);
+    wait_for_outcome(false);
+    CHECK(last_code == SNRErrorCodeUnknownError);
     CHECK(SNRTesting_panicAt(0) == 0);
+}
+
+static void answer_into_a_panic(const SNRTransportRequest *request, uint64_t token, void *context) {
+    (void)request, (void)context;
+    SNRTesting_panicAt(STEP);
+    SNRTransport_respond(token, 500, NULL, NULL, NULL, 0);
+}
+
+/* A panic over an answer: those who wait for it hear that the library failed. */
+static void answers_complete(const char *url) {
+    SNRSynerise_shutdown();
+    SNRSettings *settings = SNRSettings_new();
+    SNRSettings_setTransport(settings, answer_into_a_panic, NULL, NULL, NULL);
+    CHECK(SNRSynerise_initialize("key", url, settings) == SNRErrorCodeNone);
+    SNRSettings_free(settings);
+    refresh();
+    wait_for_outcome(false);
+    CHECK(last_code == SNRErrorCodeUnknownError);
+    SNRTesting_panicAt(0);
 }
 
 #define PANICS(call, expected)                      \
@@ -248,6 +268,7 @@ int main(int argc, char **argv) {
     calls_complete();
     requests_complete();
     storing_goes_on();
+    answers_complete(argv[1]);
     what_was_decided_is_done(argv[1]);
     calls_without_a_thread_complete(argv[1]);
     /* After all that, the library works as ever. */

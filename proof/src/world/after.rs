@@ -62,8 +62,12 @@ impl World {
         }
         for (number, open) in self.open.iter().enumerate() {
             let waited = step.waiting & (1 << number) != 0;
-            let wish = open.map(|open| open.wish);
-            if waited && matches!(wish, Some(Wish::Refresh | Wish::SignIn)) {
+            let is_over = match open.map(|open| open.wish) {
+                Some(Wish::Refresh) => true,
+                Some(Wish::SignIn) => !step.leaves_logins_alone(),
+                _ => false,
+            };
+            if waited && is_over {
                 return self.accuse(Rule::Fenced, "a call of an older epoch still waits");
             }
         }

@@ -40,7 +40,7 @@ impl World {
         self.check_customer_slot(new, &held, step);
         let came_or_went = new.customer.is_some() != held.customer.is_some();
         if step.replaced && step.era == self.era || came_or_went || new.key != held.key {
-            self.begin_era();
+            self.begin_era(step);
         }
     }
 
@@ -56,8 +56,15 @@ impl World {
     }
 
     /// Those who wait in a new era wait anew.
-    fn begin_era(&mut self) {
+    fn begin_era(&mut self, step: &Step) {
         self.era += 1;
+        if step.leaves_logins_alone() {
+            for sent in &mut self.server.requests {
+                if matches!(sent.kind, Kind::Login { .. }) && sent.era + 1 == self.era {
+                    sent.era = self.era;
+                }
+            }
+        }
         let boot = self.clocks.boot;
         for open in self.open.iter_mut().flatten() {
             open.since = boot;

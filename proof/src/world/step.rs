@@ -108,6 +108,12 @@ impl Step {
         }
     }
 
+    /// Whether a login under way goes on: a customer went, but nobody sent them away.
+    pub fn leaves_logins_alone(&self) -> bool {
+        let is_unasked = !matches!(self.cause, Cause::SignOut { .. });
+        self.departed.is_some() && is_unasked && !self.replaced
+    }
+
     /// Whether the storage refuses its next change.
     pub fn next_change_fails(&mut self) -> bool {
         let number = self.report.changes;

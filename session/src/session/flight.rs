@@ -242,10 +242,14 @@ impl<H: Host> Turn<'_, H> {
     /// The server does not accept the visitor's token.
     fn visitor_rejected(&mut self, mut flight: Flight<H>) {
         self.session.breaker.succeeded();
+        let hold = self.session.breaker.hold(self.now.boot);
         self.info(|| "the visitor's token was rejected; logging in anew".into());
         self.session.record.anonymous = None;
         self.commit(Purpose::Keep);
         self.publish();
+        if let Some(hold) = hold {
+            return self.settle(flight.waiters, ApiError::circuit_open(hold));
+        }
         flight.exchange = TokenExchange::AnonymousLogin;
         flight.tries = 0;
         flight.give_up_at = self.give_up_at();
@@ -270,7 +274,7 @@ impl<H: Host> Turn<'_, H> {
     fn flight_failed(&mut self, mut flight: Flight<H>, error: ApiError, reason: Reason) {
         let now = self.now.boot;
         let pause = match reason {
-            Reason::Unsent => None,
+            Reason::AtHome => None,
             _ => self.count_failure(&error),
         };
         let asked = self.asked_pause(reason);

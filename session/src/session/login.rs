@@ -12,7 +12,7 @@ use crate::session::tokens::{Standing, expired};
 use crate::session::turn::Turn;
 use crate::text::{Secret, Text};
 use crate::time::{BootTime, UnixTime};
-use crate::token::Token;
+use crate::token::{Freshness, Token};
 use crate::wire::answers::{self, ConditionalStatus, Failure, Reason};
 use crate::wire::requests::Credentials;
 use crate::wire::{Exchange, RequestId, Response};
@@ -87,7 +87,8 @@ impl<H: Host> Turn<'_, H> {
             return self.fail_unit(call, error);
         }
         let TokenPayload { token, uuid } = payload;
-        if token.is_expired(self.server_now()) {
+        // Nobody's word but the API's makes a login fail.
+        if token.is_expired(self.server_now()) && !self.session.clock.is_hearsay() {
             return self.fail_unit(call, expired());
         }
         let current = &self.session.record.identity;
@@ -102,19 +103,21 @@ impl<H: Host> Turn<'_, H> {
                 "another login is under way; wait until it has ended",
             ));
         }
-        match self.standing() {
-            Standing::Fresh(_) | Standing::InWindow(_)
-                if self.session.record.customer.is_some() =>
-            {
-                return Err(ApiError::refused_state(
-                    "a customer is signed in already; sign out first",
-                ));
-            }
-            Standing::Expired => self.expire_customer(),
-            // A customer in doubt stays until somebody else has signed in.
-            _ => {}
+        if self.is_signed_in() {
+            return Err(ApiError::refused_state(
+                "a customer is signed in already; sign out first",
+            ));
+        }
+        // A customer in doubt stays until somebody else has signed in.
+        if let Standing::Expired = self.standing() {
+            self.expire_customer();
         }
         Ok(())
+    }
+
+    fn is_signed_in(&self) -> bool {
+        let customer = self.session.record.customer.as_ref();
+        customer.is_some_and(|token| self.freshness(token) != Freshness::Expired)
     }
 
     /// Whom a login would make of this session. Nothing changes by it.
@@ -134,6 +137,7 @@ impl<H: Host> Turn<'_, H> {
 
     pub(super) fn login_answered(&mut self, login: Login<H>, exchange: &Exchange) {
         let received = self.server_now();
+        let was_signed_in = self.is_signed_in();
         let verdict = answers::judge(exchange, Some(&login.secret))
             .and_then(|response| read_verdict(response, login.call.is_conditional(), received));
         let judged = verdict.as_ref().map(|verdict| match verdict {
@@ -145,6 +149,10 @@ impl<H: Host> Turn<'_, H> {
             Ok(Verdict::SignedIn(token)) if token.is_expired(self.server_now()) => {
                 let error = answers::already_expired(exchange);
                 self.complete(login.call.fail(error));
+            }
+            Ok(Verdict::SignedIn(_)) if was_signed_in => {
+                let error = "the customer in doubt turned out to be signed in; sign out first";
+                self.complete(login.call.fail(ApiError::refused_state(error)));
             }
             Ok(Verdict::SignedIn(token)) => self.signed_in(login, token),
             Ok(Verdict::Condition(status)) => {
@@ -161,15 +169,16 @@ impl<H: Host> Turn<'_, H> {
 
     fn signed_in(&mut self, login: Login<H>, token: Token) {
         self.session.breaker.succeeded();
-        let name = named_by(&token).or(login.known_as.as_ref());
+        let (name, known_as) = (named_by(&token), login.known_as.as_ref());
         let identity = if login.named_by_host {
+            let known = login.prepared.customer.as_ref();
             Identity {
-                customer: name.or(login.prepared.customer.as_ref()).cloned(),
+                customer: name.or(known).or(known_as).cloned(),
                 ..login.prepared
             }
         } else {
             let salt = self.session.settings.uuid_salt.as_str();
-            login.prepared.of_customer(salt, name)
+            login.prepared.of_customer(salt, name.or(known_as))
         };
         self.adopt_customer(token, identity);
         self.complete(login.call.signed_in());

@@ -31,14 +31,11 @@ impl<H: Host> Logout<H> {
 impl<H: Host> Turn<'_, H> {
     pub(super) fn sign_out(&mut self, destroy: bool, from_all_devices: bool, call: H::UnitCall) {
         self.overtake_login();
-        let customer = self.session.record.customer.clone();
-        let token = match customer {
-            Some(token) if !matches!(self.standing(), Standing::Expired) => token,
-            Some(_) => {
-                self.expire_customer();
-                return self.fail_unit(call, ApiError::already_signed_out());
-            }
-            None => return self.fail_unit(call, ApiError::already_signed_out()),
+        if let Standing::Expired = self.standing() {
+            self.expire_customer();
+        }
+        let Some(token) = self.session.record.customer.clone() else {
+            return self.fail_unit(call, ApiError::already_signed_out());
         };
         // Built first, because a session destroyed below no longer knows the token.
         let requests = self.requests(self.session.settings.request_timeout);

@@ -130,8 +130,13 @@ impl<H: Host> Turn<'_, H> {
     }
 
     /// Empties the customer slot; UUID, binding and anonymous slot stay.
+    ///
+    /// Whoever is about to sign in has nothing to do with who goes: a login under way goes on.
     pub(super) fn end_login(&mut self, reason: EndReason) {
-        self.empty_customer_slot(reason).go_on(self);
+        let login = self.session.login.take();
+        let orphans = self.empty_customer_slot(reason);
+        self.session.login = login;
+        orphans.go_on(self);
     }
 
     /// The same, for whoever has something else to do before the calls so far are served.

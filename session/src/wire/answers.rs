@@ -62,8 +62,8 @@ pub(crate) enum Reason {
     Busy { retry_after: Option<Duration> },
     /// The API itself does not accept the credential.
     Rejected,
-    /// Nothing was sent, so nothing is known of the server.
-    Unsent,
+    /// It failed on the device, so nothing is known of the server.
+    AtHome,
     /// The server failed (any other 5xx).
     Broken,
     /// Anything else: it neither ends a session nor is worth repeating at once.
@@ -127,11 +127,8 @@ pub(crate) fn judge<'a>(
         Err(TransportFailure::HostFailed(reason)) => {
             Err(unreached(&strike(secret, reason.clone())))
         }
-        Err(TransportFailure::NotSent(reason)) => Err(Failure {
-            error: ApiError::not_sent(reason),
-            reason: Reason::Unsent,
-            is_the_apis: false,
-        }),
+        Err(TransportFailure::NotSent(reason)) => Err(at_home(ApiError::not_sent(reason))),
+        Err(TransportFailure::Defect) => Err(at_home(ApiError::defect())),
         Err(TransportFailure::BodyTooLarge { status }) if is_success(*status) => {
             Err(unusable(*status, "its body is longer than 1 MiB"))
         }
@@ -143,6 +140,14 @@ pub(crate) fn judge<'a>(
             },
             is_the_apis: false,
         }),
+    }
+}
+
+fn at_home(error: ApiError) -> Failure {
+    Failure {
+        error,
+        reason: Reason::AtHome,
+        is_the_apis: false,
     }
 }
 

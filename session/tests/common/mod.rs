@@ -30,7 +30,7 @@ use snr_session::{
 pub use disk::{Disk, Stored, comparable};
 pub use scene::{Scene, What};
 pub use server::{Kind, Reply, Sent};
-pub use verbs::{ANNA, CANARY, text};
+pub use verbs::{ANNA, CANARY, password, text};
 
 /// The host's calls are numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -343,10 +343,22 @@ impl World {
             assert_eq!(stored.customer.is_some(), signed_in, "told too early");
         }
         self.identities += 1;
-        if let Transition::SignedOut(_) = transition {
+        if let Transition::SignedOut(reason) = transition {
             self.over(Kind::Customer);
+            if let EndReason::SessionExpiration | EndReason::ClientRejected = reason {
+                self.let_logins_go_on();
+            }
         }
         self.events.push(Event::Notified(transition));
+    }
+
+    /// Of a customer who goes unasked a login under way is independent.
+    fn let_logins_go_on(&mut self) {
+        let logins = self
+            .wire
+            .iter_mut()
+            .filter(|sent| sent.kind == Kind::Customer);
+        logins.for_each(|sent| sent.identity = self.identities);
     }
 
     pub fn now(&self) -> BootTime {

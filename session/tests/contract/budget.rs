@@ -527,6 +527,21 @@ fn a_refresh_that_was_under_way_does_not_end_it_either() {
     assert_eq!(world.code(call), ErrorCode::RequestBlockedByCircuitBreaker);
 }
 
+// spec §3 retrieveToken 4: a rejected visitor logs in again, but not while the server wants a pause
+#[test]
+fn a_rejected_visitor_keeps_the_pause_that_the_server_asked_for() {
+    let mut world = World::visitor();
+    let call = world.refresh();
+    world.sign_in(Some(ANNA));
+    let (refresh, login) = (world.sent() - 2, world.sent() - 1);
+    world.answer_request(login, Reply::RetryAfter(503, "600".into()));
+    world.answer_request(refresh, Reply::Status(401));
+    assert_eq!(world.code(call), ErrorCode::RequestBlockedByCircuitBreaker);
+    world.pass(12 * MINUTE);
+    world.retrieve();
+    assert!(world.newest().is_anonymous_login());
+}
+
 // spec §3, T46: requests per hour are bounded for each kind of failure
 #[test]
 fn requests_per_hour_are_bounded_for_each_kind_of_failure() {

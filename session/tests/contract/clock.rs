@@ -3,7 +3,9 @@
 use serde_json::json;
 use snr_session::{EndReason, ErrorCode, Text, Transition, UnixTime};
 
-use crate::common::{ANNA, DAWN, Event, HOUR, Kind, MINUTE, Reply, SECOND, Sent, World, settings};
+use crate::common::{
+    ANNA, Call, DAWN, Event, HOUR, Kind, MINUTE, Reply, SECOND, Sent, World, settings,
+};
 
 const CALENDARS: [i64; 6] = [
     0,
@@ -478,26 +480,65 @@ fn a_login_that_fails_ends_no_login_in_doubt() {
     }
 }
 
+/// Ben signs in while Anna is in doubt, after a reboot with a calendar that is ahead; and somebody asks
+/// for a token. The login is the request before the last one, the refresh of Anna's token is the last.
+fn signing_in_in_doubt() -> (World, Call) {
+    let mut world = World::customer();
+    world.wall += 10 * HOUR as i64;
+    world.reboot();
+    let call = world.sign_in(Some("ben"));
+    world.retrieve();
+    world.turn_the_page();
+    (world, call)
+}
+
 // spec §7: whoever signs in takes the place of a customer in doubt, who is told to be gone first
 #[test]
 fn a_login_takes_the_place_of_one_in_doubt() {
-    for is_found_valid in [false, true] {
-        let mut world = World::customer();
-        world.wall += 10 * HOUR as i64;
-        world.reboot();
-        world.sign_in(Some("ben"));
-        world.retrieve();
+    let (mut world, call) = signing_in_in_doubt();
+    world.answer_request(world.sent() - 2, Reply::Token(7200));
+    let gone = Transition::SignedOut(EndReason::SessionExpiration);
+    assert_eq!(world.notifications(), [gone, Transition::SignedIn]);
+    assert_eq!(world.uuid(), world.uuid_for("ben"));
+    assert!(world.succeeded(call) && world.is_signed_in());
+}
+
+// spec §7: signing in while signed in is refused, also when that is known only meanwhile
+#[test]
+fn a_login_does_not_take_the_place_of_one_that_is_not_in_doubt_any_more() {
+    let (mut world, call) = signing_in_in_doubt();
+    let (login, refresh) = (world.sent() - 2, world.sent() - 1);
+    world.answer_request(refresh, Reply::Token(7200));
+    world.answer_request(login, Reply::Token(7200));
+    assert_eq!(world.code(call), ErrorCode::InternalInconsistency);
+    assert_eq!(world.notifications(), []);
+    assert!(world.is_signed_in());
+}
+
+// spec §7: a login has nothing to do with a customer in doubt who goes meanwhile
+#[test]
+fn a_login_goes_on_when_one_in_doubt_goes() {
+    let refusal = json!({ "status": 400, "error": "Bad Request", "message": "no" });
+    for reply in [Reply::Status(401), Reply::Json(400, refusal)] {
+        let (mut world, call) = signing_in_in_doubt();
+        world.server += 3 * HOUR as i64;
         let (login, refresh) = (world.sent() - 2, world.sent() - 1);
-        if is_found_valid {
-            world.answer_request(refresh, Reply::Token(7200));
-        }
-        world.turn_the_page();
+        world.answer_request(refresh, reply);
+        assert_eq!(world.departures(), [EndReason::SessionExpiration]);
+        assert!(world.is_open(call));
         world.answer_request(login, Reply::Token(7200));
-        let gone = Transition::SignedOut(EndReason::SessionExpiration);
-        assert_eq!(world.notifications(), [gone, Transition::SignedIn]);
+        assert!(world.succeeded(call) && world.is_signed_in());
         assert_eq!(world.uuid(), world.uuid_for("ben"));
-        assert!(world.is_signed_in());
     }
+}
+
+// spec §7: a payload is refused when it has expired, not when a portal says so
+#[test]
+fn hearsay_refuses_no_payload() {
+    let mut world = World::newcomer();
+    answer_dated(&mut world, Reply::Status(302), ABSURD_DATES[0]);
+    let call = world.take_over(world.uuid(), 7200, None);
+    assert!(world.succeeded(call));
 }
 
 // spec §7: signing out is also to give up a login under way

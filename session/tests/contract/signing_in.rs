@@ -8,7 +8,7 @@ use snr_session::{
 };
 use uuid::Uuid;
 
-use crate::common::{ANNA, CANARY, Event, HOUR, Reply, SECOND, World, comparable};
+use crate::common::{ANNA, CANARY, Event, HOUR, Reply, SECOND, World, comparable, password};
 
 /// Anna has signed in and out; the UUID is bound to her.
 fn after_anna() -> World {
@@ -447,20 +447,22 @@ fn a_login_that_the_host_names_notes_the_servers_name() {
 // spec §7, F07: and keeps knowing it when an answer does not say it again
 #[test]
 fn a_login_whose_answer_names_nobody_forgets_no_name() {
-    let mut world = World::visitor();
-    for answer in [
-        Reply::TokenWith(7200, json!({ "clientId": "42" })),
-        Reply::Token(7200),
-    ] {
-        let credentials = Credentials::External {
-            provider: IdentityProvider::OAuth,
-            token: Secret::new(format!("{CANARY}-oauth")).unwrap(),
-            context: LoginContext::default(),
-        };
-        world.sign_in_with(credentials, Some(ANNA));
-        world.answer(answer);
-        world.sign_out();
-        world.answer(Reply::Status(200));
+    let by_provider = || Credentials::External {
+        provider: IdentityProvider::OAuth,
+        token: Secret::new(format!("{CANARY}-oauth")).unwrap(),
+        context: LoginContext::default(),
+    };
+    for credentials in [by_provider, password] {
+        let mut world = World::visitor();
+        for answer in [
+            Reply::TokenWith(7200, json!({ "clientId": "42" })),
+            Reply::Token(7200),
+        ] {
+            world.sign_in_with(credentials(), Some(ANNA));
+            world.answer(answer);
+            world.sign_out();
+            world.answer(Reply::Status(200));
+        }
+        assert_eq!(bound_to(&world), (Some(ANNA.into()), Some("42".into())));
     }
-    assert_eq!(bound_to(&world), (Some(ANNA.into()), Some("42".into())));
 }
