@@ -55,9 +55,9 @@ fn other_failures_are_not_repeated() {
     }
 }
 
-// spec §3: a refresh and an anonymous login are repeated, and what is not says so to the transport
+// spec §3, §5: a refresh and an anonymous login are repeated; a sign-out is the last of its token
 #[test]
-fn a_request_knows_whether_it_is_repeated() {
+fn a_request_tells_the_transport_what_it_is() {
     let refreshing = || {
         let mut world = World::customer();
         world.refresh();
@@ -73,15 +73,17 @@ fn a_request_knows_whether_it_is_repeated() {
         world.sign_out();
         world
     };
-    for (mut world, is_repeated) in [
-        (World::newcomer(), true),
-        (refreshing(), true),
-        (signing_in(), false),
-        (signing_out(), false),
+    for (mut world, is_repeated, ends_its_token) in [
+        (World::newcomer(), true, false),
+        (refreshing(), true, false),
+        (signing_in(), false, false),
+        (signing_out(), false, true),
     ] {
         let sent = world.sent();
-        let path = world.newest().request.path;
-        assert_eq!(world.newest().request.is_repeated(), is_repeated, "{path}");
+        let request = &world.newest().request;
+        let path = request.path;
+        assert_eq!(request.is_repeated(), is_repeated, "{path}");
+        assert_eq!(request.ends_its_token(), ends_its_token, "{path}");
         world.answer_request(world.wire.len() - 1, Reply::Status(503));
         world.pass(2 * SECOND);
         assert_eq!(world.sent() > sent, is_repeated, "{path}");

@@ -294,3 +294,17 @@ fn a_session_goes_on_after_a_shutdown() {
     world.restart();
     assert!(world.is_signed_in());
 }
+
+// spec §2, §3: a customer whose token was over went for that reason, whatever happens now
+#[test]
+fn a_customer_who_had_expired_is_told_to_have() {
+    let destroying: [fn(&mut World); 2] = [World::destroy, |world| {
+        world.change_key("key-2");
+    }];
+    for destroy in destroying {
+        let mut world = World::customer();
+        world.sleep(3 * HOUR);
+        destroy(&mut world);
+        assert_eq!(world.departures(), [EndReason::SessionExpiration]);
+    }
+}

@@ -36,7 +36,7 @@ pub struct FileStore {
 }
 
 impl FileStore {
-    /// The store in `directory`, which is created when it is first needed.
+    /// The store in `directory`, an absolute path, which is created when it is first needed.
     pub fn new(directory: PathBuf) -> Self {
         Self {
             directory,
@@ -73,7 +73,7 @@ impl FileStore {
         let missing: Vec<_> = self
             .directory
             .ancestors()
-            .take_while(|path| !path.as_os_str().is_empty() && !path.exists())
+            .take_while(|path| !path.exists())
             .collect();
         if missing.is_empty() {
             return Ok(());
@@ -85,7 +85,6 @@ impl FileStore {
         missing
             .into_iter()
             .filter_map(Path::parent)
-            .filter(|parent| !parent.as_os_str().is_empty())
             .try_for_each(sync_directory)
     }
 
