@@ -68,6 +68,8 @@
  *   Arguments are checked first: a bad one is told as InvalidArgument also before
  *   SNRSynerise_initialize. Before that, and after SNRSynerise_shutdown, asynchronous functions fail
  *   with ModuleNotReadyApiError, getters return NULL or false, and the others do nothing.
+ *   Should the library itself fail, that is contained: the call fails with UnknownError, or returns
+ *   as one that does nothing, and everything else goes on.
  *   Nothing but these ends a login: SNRClient_signOut, SNRClient_destroySession, a change of the
  *   API key, the expiry of the customer's token, and its rejection by the server (HTTP 401, or 403
  *   with the API's own error object, in answer to a refresh). No failure of the network does.

@@ -308,7 +308,7 @@ impl<O: Outlets> Driver<O> {
         state.effects.pop_front()
     }
 
-    /// Carries out an effect that takes no time and has no consequence.
+    /// Carries out an effect that takes no time, and from which no input follows.
     fn carry_out(&self, effect: Effect<O::Host>, wake: &mut Wake<'_>) {
         match effect {
             Effect::Publish(snapshot) => self.outlets.publish(snapshot),
