@@ -89,19 +89,8 @@ impl Workers {
     /// Asks the server, and reports with [`Upstream::answered`]; false when there is no thread that
     /// could, so that nothing will be reported.
     pub(super) fn send(&self, id: RequestId, request: Request) -> bool {
-        let mut state = self.0.lock();
-        if state.stopping {
-            return false;
-        }
         let job = Job::Exchange(id, request, clock::boot());
-        state.jobs.push_back(job);
-        self.0.spawn_if_needed(&mut state);
-        if state.threads == 0 {
-            state.jobs.pop_back();
-            return false;
-        }
-        self.0.wake(state);
-        true
+        self.employ(job, VecDeque::push_back, VecDeque::pop_back)
     }
 
     /// Interrupts a request. Its answer, should there be one already, is nobody's.
@@ -126,14 +115,24 @@ impl Workers {
 
     /// Has a worker carry on with the driver's effects; false when there is none.
     pub(super) fn resume_driver(&self) -> bool {
+        self.employ(Job::Resume, VecDeque::push_front, VecDeque::pop_front)
+    }
+
+    /// Queues a job, unless there is no thread that could do it.
+    fn employ(
+        &self,
+        job: Job,
+        put: fn(&mut VecDeque<Job>, Job),
+        take_back: fn(&mut VecDeque<Job>) -> Option<Job>,
+    ) -> bool {
         let mut state = self.0.lock();
         if state.stopping {
             return false;
         }
-        state.jobs.push_front(Job::Resume);
+        put(&mut state.jobs, job);
         self.0.spawn_if_needed(&mut state);
         if state.threads == 0 {
-            state.jobs.pop_front();
+            take_back(&mut state.jobs);
             return false;
         }
         self.0.wake(state);
