@@ -1,17 +1,15 @@
 //! What goes into a step and what comes out of it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use derive_where::derive_where;
 
 use crate::error::ApiError;
-use crate::identity::{Epoch, Seed};
+use crate::identity::Seed;
 use crate::record::Commit;
 use crate::settings::{ApiKey, LogLevel};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Grant, Snapshot};
 use crate::text::Text;
-use crate::time::{BootTime, UnixTime};
 use crate::token::Token;
 use crate::wire::answers::ConditionalStatus;
 use crate::wire::requests::Credentials;
@@ -108,35 +106,6 @@ pub struct TokenPayload {
     pub token: Token,
     /// The UUID with which the backend signed the customer in.
     pub uuid: uuid::Uuid,
-}
-
-/// A token on its way to the host, and until when it may be handed over: see also
-/// [`Snapshot::fences_off`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Grant {
-    pub(crate) epoch: Epoch,
-    /// The token.
-    pub token: Arc<Token>,
-    /// When the server stops accepting it, in time since boot.
-    pub valid_until: BootTime,
-}
-
-impl Grant {
-    /// A token that is on its way at `boot`, when the server's time is `server_now`.
-    pub(crate) fn new(
-        epoch: Epoch,
-        token: Arc<Token>,
-        server_now: UnixTime,
-        boot: BootTime,
-    ) -> Self {
-        let left = token.expiration.millis_since(server_now);
-        let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
-        Self {
-            epoch,
-            token,
-            valid_until: boot.plus(left),
-        }
-    }
 }
 
 /// How a call ends.

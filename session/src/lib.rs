@@ -38,14 +38,12 @@ mod token;
 pub mod wire;
 
 pub use error::{ApiError, Cause, ErrorCode, ErrorKind};
-pub use host::{
-    Effect, EndReason, Grant, Host, Input, LoginCall, Outcome, TokenPayload, Transition,
-};
+pub use host::{Effect, EndReason, Host, Input, LoginCall, Outcome, TokenPayload, Transition};
 pub use identity::Seed;
 pub use record::{Beginning, Recovery, StorageRead, StorageUnavailable};
 pub use session::Session;
 pub use settings::{ApiKey, LogLevel, Settings};
-pub use snapshot::Snapshot;
+pub use snapshot::{Grant, Snapshot};
 pub use text::{Body, Secret, Text};
 pub use time::{BootTime, Moment, UnixTime};
 pub use token::{Origin, Token};

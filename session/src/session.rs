@@ -25,10 +25,11 @@ use self::storage::StorageDebt;
 use self::turn::Turn;
 use crate::breaker::Breaker;
 use crate::error::ApiError;
-use crate::host::{Effect, Grant, Host, Input};
+use crate::host::{Effect, Host, Input};
 use crate::identity::Epoch;
 use crate::record::{Purpose, Record};
 use crate::settings::Settings;
+use crate::snapshot::Grant;
 use crate::time::{BootTime, Moment, ServerClock};
 use crate::wire::{Exchange, RequestId};
 

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::host::Grant;
 use crate::identity::{Epoch, Identity, Seed};
 use crate::record::Record;
 use crate::settings::Settings;
@@ -111,5 +110,34 @@ impl Snapshot {
     /// The host's identifier of the visitor.
     pub fn custom_identifier(&self) -> Option<&Text> {
         self.custom_identifier.as_ref()
+    }
+}
+
+/// A token on its way to the host, and until when it may be handed over: see also
+/// [`Snapshot::fences_off`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Grant {
+    pub(crate) epoch: Epoch,
+    /// The token.
+    pub token: Arc<Token>,
+    /// When the server stops accepting it, in time since boot.
+    pub valid_until: BootTime,
+}
+
+impl Grant {
+    /// A token that is on its way at `boot`, when the server's time is `server_now`.
+    pub(crate) fn new(
+        epoch: Epoch,
+        token: Arc<Token>,
+        server_now: UnixTime,
+        boot: BootTime,
+    ) -> Self {
+        let left = token.expiration.millis_since(server_now);
+        let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
+        Self {
+            epoch,
+            token,
+            valid_until: boot.plus(left),
+        }
     }
 }

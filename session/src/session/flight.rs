@@ -9,6 +9,7 @@ use crate::breaker::{MAX_TRIES, retry_delay};
 use crate::error::ApiError;
 use crate::host::{EndReason, Host, Outcome};
 use crate::record::{Purpose, Slot};
+use crate::session::FRESHER_TOKEN_WAIT;
 use crate::session::tokens::{Standing, expired};
 use crate::session::turn::Turn;
 use crate::text::Secret;
@@ -98,7 +99,7 @@ impl<H: Host> Flight<H> {
     }
 
     /// The token at hand has turned out to be valid: those who did not count on it may from `at` on.
-    pub(super) fn give_fallbacks(&mut self, at: BootTime) {
+    fn give_fallbacks(&mut self, at: BootTime) {
         for waiter in &mut self.waiters {
             if let Waiter::Retrieve { fallback_at, .. } = waiter {
                 fallback_at.get_or_insert(at);
@@ -339,6 +340,19 @@ impl<H: Host> Turn<'_, H> {
                 self.send_again(flight);
             }
             (Stage::BackingOff { .. }, _) => self.send_again(flight),
+        }
+    }
+
+    /// Whoever waits because the device's calendar called the token expired need not, if the
+    /// server's time says otherwise.
+    pub(super) fn count_on_the_token_at_hand(&mut self) {
+        let at = match self.standing() {
+            Standing::Fresh(_) => self.now.boot,
+            Standing::InWindow(_) => self.flight_began().plus(FRESHER_TOKEN_WAIT),
+            Standing::Expired | Standing::Doubtful(_) | Standing::Missing => return,
+        };
+        if let Some(flight) = &mut self.session.flight {
+            flight.give_fallbacks(at);
         }
     }
 

@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use crate::breaker::spread;
 use crate::error::ApiError;
-use crate::host::{Effect, Grant, Host, Outcome, Transition};
+use crate::host::{Effect, Host, Outcome, Transition};
 use crate::record::Purpose;
-use crate::session::tokens::Standing;
-use crate::session::{FRESHER_TOKEN_WAIT, Session};
+use crate::session::Session;
 use crate::settings::LogLevel;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Grant, Snapshot};
 use crate::time::{BootTime, Chance, Moment, ServerClock, UnixTime};
 use crate::token::{Freshness, Token};
 use crate::wire::answers::{self, Failure, Reason};
@@ -92,19 +91,6 @@ impl<'a, H: Host> Turn<'a, H> {
             self.count_on_the_token_at_hand();
         }
         self.effects
-    }
-
-    /// Whoever waits because the device's calendar called the token expired need not, if the
-    /// server's time says otherwise.
-    fn count_on_the_token_at_hand(&mut self) {
-        let at = match self.standing() {
-            Standing::Fresh(_) => self.now.boot,
-            Standing::InWindow(_) => self.flight_began().plus(FRESHER_TOKEN_WAIT),
-            Standing::Expired | Standing::Doubtful(_) | Standing::Missing => return,
-        };
-        if let Some(flight) = &mut self.session.flight {
-            flight.give_fallbacks(at);
-        }
     }
 
     pub(super) fn requests(&self, timeout: Duration) -> Requests<'_> {
