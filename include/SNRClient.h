@@ -43,6 +43,8 @@
  *   The library starts its threads when they are first needed: one that runs callbacks, named
  *   "snr-callback", and as a rule one that waits for the server; at most four wait at once, and
  *   further requests wait for them, within their own timeout. SNRSynerise_shutdown ends them all.
+ *   A request for which the system has no thread fails; callbacks for which it has none wait for the
+ *   next call, or for SNRSynerise_shutdown, which runs them.
  *   The library must not be used in a child process after fork() without exec().
  *
  * CALLBACKS
