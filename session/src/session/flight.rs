@@ -243,12 +243,11 @@ impl<H: Host> Turn<'_, H> {
     /// The server does not accept the visitor's token.
     fn visitor_rejected(&mut self, mut flight: Flight<H>) {
         self.session.breaker.succeeded();
-        let hold = self.session.breaker.hold(self.now.boot);
-        self.info(|| "the visitor's token was rejected; logging in anew".into());
+        self.info(|| "the visitor's token was rejected".into());
         self.session.record.anonymous = None;
         self.commit(Purpose::Keep);
         self.publish();
-        if let Some(hold) = hold {
+        if let Some(hold) = self.session.breaker.hold(self.now.boot) {
             return self.settle(flight.waiters, ApiError::circuit_open(hold));
         }
         flight.exchange = TokenExchange::AnonymousLogin;
