@@ -748,8 +748,7 @@ void SNRSettings_free(struct SNRSettings *settings);
  * `snrclient.session.damaged-1` and so on, until the host removes it.
  *
  * Errors: InvalidArgument when `path` is empty or not UTF-8, or when it is relative and there is no
- * working directory any more. Whether the directory is usable
- * shows when the library is initialized.
+ * working directory any more. Whether the directory is usable shows when the library is initialized.
  */
 enum SNRErrorCode SNRSettings_setStorageDirectory(struct SNRSettings *settings,
                                                   const char *path);

@@ -167,8 +167,7 @@ pub unsafe extern "C" fn SNRSettings_free(settings: *mut SNRSettings) {
 /// `snrclient.session.damaged-1` and so on, until the host removes it.
 ///
 /// Errors: InvalidArgument when `path` is empty or not UTF-8, or when it is relative and there is no
-/// working directory any more. Whether the directory is usable
-/// shows when the library is initialized.
+/// working directory any more. Whether the directory is usable shows when the library is initialized.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRSettings_setStorageDirectory(
     settings: *mut SNRSettings,

@@ -275,7 +275,11 @@ impl<O: Outlets> Driver<O> {
                         state.inbox.push_back(Input::Answered(id, unsent));
                     }
                 }
-                effect => self.carry_out(effect, &mut wake),
+                Effect::Abandon(id) => self.workers.abandon(id),
+                Effect::Publish(snapshot) => self.outlets.publish(snapshot),
+                Effect::Complete(outcome) => wake.take_over(self.outlets.complete(outcome)),
+                Effect::Notify(transition) => wake.take_over(self.outlets.notify(transition)),
+                Effect::Log(level, message) => wake.take_over(self.outlets.log(level, message)),
             }
         }
         self.workers
@@ -306,19 +310,6 @@ impl<O: Outlets> Driver<O> {
             self.step(state, input);
         }
         state.effects.pop_front()
-    }
-
-    /// Carries out an effect that takes no time, and from which no input follows.
-    fn carry_out(&self, effect: Effect<O::Host>, wake: &mut Wake<'_>) {
-        match effect {
-            Effect::Publish(snapshot) => self.outlets.publish(snapshot),
-            Effect::Abandon(id) => self.workers.abandon(id),
-            Effect::Complete(outcome) => wake.take_over(self.outlets.complete(outcome)),
-            Effect::Notify(transition) => wake.take_over(self.outlets.notify(transition)),
-            Effect::Log(level, message) => wake.take_over(self.outlets.log(level, message)),
-            // The caller has seen to these.
-            Effect::Commit(_) | Effect::Remove | Effect::Send(..) => {}
-        }
     }
 }
 

@@ -126,8 +126,7 @@ impl<J: Job, E: Announce> Turns<J, E> {
             state.is_alive = true;
             state.handle = Some(handle);
         }
-        let is_waiting = std::mem::take(&mut state.is_waiting);
-        Wake(is_waiting.then_some(&self.work))
+        self.wake(&mut state)
     }
 
     /// Sends what is queued from now on to the callback thread.
@@ -148,8 +147,9 @@ impl<J: Job, E: Announce> Turns<J, E> {
             state.queue.close(executor.id());
         }
         state.keepers -= 1;
-        self.wake(&mut state);
+        let wake = self.wake(&mut state);
         drop(state);
+        wake.now();
         drop(previous);
     }
 
@@ -169,7 +169,7 @@ impl<J: Job, E: Announce> Turns<J, E> {
 
     fn wait_for<'a>(&'a self, mut state: Guard<'a, J, E>, executor: Option<&E>, last: Mark) {
         state.joiners += 1;
-        self.wake(&mut state);
+        self.wake(&mut state).now();
         while state.done < last.0 {
             let is_ours = match (state.queue.front(), executor) {
                 (Front::Executor(id) | Front::Closed(id), Some(own)) if id == own.id() => true,
@@ -179,7 +179,7 @@ impl<J: Job, E: Announce> Turns<J, E> {
             };
             if is_ours && !state.is_running {
                 state = self.run_front(state, &mut VecDeque::new());
-                self.wake(&mut state);
+                self.wake(&mut state).now();
             } else {
                 state = self.wait(&self.progress, state);
             }
@@ -246,7 +246,7 @@ impl<J: Job, E: Announce> Turns<J, E> {
         }
         // The thread announces what came up meanwhile, or ends.
         if !state.queue.is_empty() || state.keepers == 0 {
-            self.wake(&mut state);
+            self.wake(&mut state).now();
         }
     }
 
@@ -274,10 +274,9 @@ impl<J: Job, E: Announce> Turns<J, E> {
         condvar.wait(state).unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wake(&self, state: &mut State<J, E>) {
-        if state.is_waiting {
-            state.is_waiting = false;
-            self.work.notify_one();
-        }
+    /// Leaves it to the caller to wake the thread, should it wait for work.
+    fn wake(&self, state: &mut State<J, E>) -> Wake<'_> {
+        let is_waiting = std::mem::take(&mut state.is_waiting);
+        Wake(is_waiting.then_some(&self.work))
     }
 }

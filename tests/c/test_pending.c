@@ -129,6 +129,15 @@ static void token_of_a_customer_who_left_is_not_delivered(void) {
     CHECK_SUCCESS(settled(l.leaving));
 }
 
+/* The session ends while its token is on its way to a callback. */
+static void no_token_is_delivered_after(SNRSuccessCallback ending) {
+    start();
+    settled(retrieve(new_waiter()));
+    leaver l = {new_waiter(), NULL};
+    retrieve_meanwhile(ending, &l);
+    CHECK_ERROR(l.retrieving, SNRApiErrorTypeUnknown, SNRErrorCodeModuleNotReadyApiError, -1);
+}
+
 static void destroy_and_shut_down(void *context) {
     leaver *l = context;
     retrieve(l->retrieving);
@@ -138,11 +147,7 @@ static void destroy_and_shut_down(void *context) {
 
 /* spec §4: a call completes when its session is replaced and then ends, too */
 static void token_of_a_session_that_ended_meanwhile(void) {
-    start();
-    settled(retrieve(new_waiter()));
-    leaver l = {new_waiter(), NULL};
-    retrieve_meanwhile(destroy_and_shut_down, &l);
-    CHECK_ERROR(l.retrieving, SNRApiErrorTypeUnknown, SNRErrorCodeModuleNotReadyApiError, -1);
+    no_token_is_delivered_after(destroy_and_shut_down);
 }
 
 static void shut_down_and_start(void *context) {
@@ -154,11 +159,7 @@ static void shut_down_and_start(void *context) {
 
 /* spec §4: shutdown completes everything pending; the next session does not deliver the earlier one's token */
 static void token_of_an_earlier_session_is_not_delivered(void) {
-    start();
-    settled(retrieve(new_waiter()));
-    leaver l = {new_waiter(), NULL};
-    retrieve_meanwhile(shut_down_and_start, &l);
-    CHECK_ERROR(l.retrieving, SNRApiErrorTypeUnknown, SNRErrorCodeModuleNotReadyApiError, -1);
+    no_token_is_delivered_after(shut_down_and_start);
     CHECK_SUCCESS(settled(retrieve(new_waiter())));
 }
 

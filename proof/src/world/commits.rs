@@ -60,7 +60,7 @@ impl World {
         self.era += 1;
         if step.leaves_logins_alone() {
             for sent in &mut self.server.requests {
-                if matches!(sent.kind, Kind::Login { .. }) && sent.era + 1 == self.era {
+                if sent.kind.is_login() && sent.era + 1 == self.era {
                     sent.era = self.era;
                 }
             }
@@ -235,9 +235,7 @@ impl World {
     fn check_sign_in(&mut self, login: LoginNo, new: &Stored, step: &Step) {
         let is_login = match step.cause {
             Cause::Payload(..) => true,
-            Cause::Answer { request, .. } => {
-                matches!(self.server.requests[request].kind, Kind::Login { .. })
-            }
+            Cause::Answer { request, .. } => self.server.requests[request].kind.is_login(),
             _ => false,
         };
         if !is_login {
@@ -287,7 +285,7 @@ impl World {
     pub(super) fn signs_in(&self, request: usize) -> bool {
         let sent = &self.server.requests[request];
         let has_token = sent.answer.is_some_and(|answer| answer.token.is_some());
-        matches!(sent.kind, Kind::Login { .. }) && has_token
+        sent.kind.is_login() && has_token
     }
 
     /// Whether the answer to this request is a rejection of this token.

@@ -61,6 +61,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it is to sign a customer in.
+    pub fn is_login(self) -> bool {
+        matches!(self, Self::Login { .. })
+    }
+
     /// Whether it is one of those of which only one may be on the wire.
     pub fn is_exchange(self) -> bool {
         matches!(self, Self::Refresh(_) | Self::Visitor(_))

@@ -12,7 +12,6 @@ use crate::session::login::Login;
 use crate::session::turn::Turn;
 use crate::settings::ApiKey;
 use crate::text::Text;
-use crate::token::Freshness;
 
 /// The calls that waited when their epoch ended.
 #[must_use]
@@ -68,8 +67,7 @@ impl<H: Host> Turn<'_, H> {
     }
 
     pub(super) fn regenerate_uuid(&mut self, seed: Option<Seed>) {
-        let signed_in = self.session.record.customer.as_ref();
-        if signed_in.is_some_and(|token| self.freshness(token) != Freshness::Expired) {
+        if self.is_signed_in() {
             self.warn(|| {
                 "the UUID was not regenerated, because a customer is signed in; \
                  sign out first, or call destroySession"

@@ -12,7 +12,7 @@ use crate::session::tokens::{Standing, expired};
 use crate::session::turn::Turn;
 use crate::text::{Secret, Text};
 use crate::time::{BootTime, UnixTime};
-use crate::token::{Freshness, Token};
+use crate::token::Token;
 use crate::wire::answers::{self, ConditionalStatus, Failure, Reason};
 use crate::wire::requests::Credentials;
 use crate::wire::{Exchange, RequestId, Response};
@@ -113,11 +113,6 @@ impl<H: Host> Turn<'_, H> {
             self.expire_customer();
         }
         Ok(())
-    }
-
-    fn is_signed_in(&self) -> bool {
-        let customer = self.session.record.customer.as_ref();
-        customer.is_some_and(|token| self.freshness(token) != Freshness::Expired)
     }
 
     /// Whom a login would make of this session. Nothing changes by it.

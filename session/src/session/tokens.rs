@@ -46,6 +46,12 @@ impl<H: Host> Turn<'_, H> {
         }
     }
 
+    /// Whether the customer slot holds a token that is valid as far as is known.
+    pub(super) fn is_signed_in(&self) -> bool {
+        let customer = self.session.record.customer.as_ref();
+        customer.is_some_and(|token| self.freshness(token) != Freshness::Expired)
+    }
+
     pub(super) fn retrieve_token(&mut self, call: H::TokenCall) {
         let wait = |fallback_at| move |call| Waiter::Retrieve { call, fallback_at };
         match self.standing() {

@@ -123,38 +123,34 @@ pub(crate) fn judge<'a>(
     match exchange {
         Ok(response) if is_success(response.status) => Ok(response),
         Ok(response) => Err(error_answer(response, secret)),
-        Err(TransportFailure::NotExecuted(reason)) => Err(unreached(reason)),
-        Err(TransportFailure::HostFailed(reason)) => {
-            Err(unreached(&strike(secret, reason.clone())))
+        Err(failure) => Err(unanswered(failure, secret)),
+    }
+}
+
+fn unanswered(failure: &TransportFailure, secret: Option<&Secret>) -> Failure {
+    let (error, reason) = match failure {
+        TransportFailure::NotExecuted(why) => (ApiError::network(why), Reason::Unreachable),
+        TransportFailure::HostFailed(why) => {
+            let why = strike(secret, why.clone());
+            (ApiError::network(&why), Reason::Unreachable)
         }
-        Err(TransportFailure::NotSent(reason)) => Err(at_home(ApiError::not_sent(reason))),
-        Err(TransportFailure::Defect) => Err(at_home(ApiError::defect())),
-        Err(TransportFailure::BodyTooLarge { status }) if is_success(*status) => {
-            Err(unusable(*status, "its body is longer than 1 MiB"))
+        TransportFailure::NotSent(why) => (ApiError::not_sent(why), Reason::AtHome),
+        TransportFailure::Defect => (ApiError::defect(), Reason::AtHome),
+        TransportFailure::BodyTooLarge { status } if is_success(*status) => {
+            return unusable(*status, "its body is longer than 1 MiB");
         }
-        Err(TransportFailure::BodyTooLarge { status }) => Err(Failure {
-            error: ApiError::from_status(*status, ErrorDetails::default()),
-            reason: match status {
+        TransportFailure::BodyTooLarge { status } => {
+            let error = ApiError::from_status(*status, ErrorDetails::default());
+            let reason = match status {
                 401 => Reason::Rejected,
                 _ => Reason::Other,
-            },
-            is_the_apis: false,
-        }),
-    }
-}
-
-fn at_home(error: ApiError) -> Failure {
+            };
+            (error, reason)
+        }
+    };
     Failure {
         error,
-        reason: Reason::AtHome,
-        is_the_apis: false,
-    }
-}
-
-fn unreached(reason: &str) -> Failure {
-    Failure {
-        error: ApiError::network(reason),
-        reason: Reason::Unreachable,
+        reason,
         is_the_apis: false,
     }
 }

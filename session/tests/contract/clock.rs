@@ -16,6 +16,21 @@ const CALENDARS: [i64; 6] = [
     i64::MAX / 2,
 ];
 
+/// A customer whose device was started anew with a calendar by which the token is over.
+fn customer_in_doubt() -> World {
+    let mut world = World::customer();
+    world.wall += 10 * HOUR as i64;
+    world.reboot();
+    world
+}
+
+/// The server has heard that the customer signed out.
+fn answer_the_sign_out(world: &mut World) {
+    let is_logout = |sent: &Sent| sent.kind == Kind::Logout;
+    let logout = world.wire.iter().rposition(is_logout).unwrap();
+    world.answer_request(logout, Reply::Status(200));
+}
+
 /// A customer on a device with that calendar, wrong from the first start on.
 fn customer_at(wall: i64) -> World {
     let mut world = World::empty(settings());
@@ -195,9 +210,7 @@ fn a_portal_ends_no_session_after_a_reboot() {
 // spec §3: a login is not given up because of a calendar; the server is asked
 #[test]
 fn a_calendar_that_is_ahead_after_a_reboot_ends_no_session() {
-    let mut world = World::customer();
-    world.wall += 10 * HOUR as i64;
-    world.reboot();
+    let mut world = customer_in_doubt();
     assert_eq!(world.departures(), []);
     let call = world.retrieve();
     assert!(world.newest().is_refresh());
@@ -258,9 +271,7 @@ fn hearsay_ends_no_login_of_this_process() {
 #[test]
 fn a_customer_in_doubt_is_signed_out_at_the_server_too() {
     for destroy in [false, true] {
-        let mut world = World::customer();
-        world.wall += 10 * HOUR as i64;
-        world.reboot();
+        let mut world = customer_in_doubt();
         let call = world.leave(destroy, true);
         let reason = if destroy {
             EndReason::SessionDestroyed
@@ -268,9 +279,7 @@ fn a_customer_in_doubt_is_signed_out_at_the_server_too() {
             EndReason::UserSignOut
         };
         assert_eq!(world.departures(), [reason]);
-        let logout = |sent: &Sent| sent.kind == Kind::Logout;
-        let logout = world.wire.iter().rposition(logout).unwrap();
-        world.answer_request(logout, Reply::Status(200));
+        answer_the_sign_out(&mut world);
         assert!(world.succeeded(call));
     }
 }
@@ -465,9 +474,7 @@ fn is_signed_in_and_signing_in_agree_after_a_reboot() {
 #[test]
 fn a_login_that_fails_ends_no_login_in_doubt() {
     for reply in [Reply::Status(401), Reply::Status(500), Reply::Unreachable] {
-        let mut world = World::customer();
-        world.wall += 10 * HOUR as i64;
-        world.reboot();
+        let mut world = customer_in_doubt();
         let uuid = world.uuid();
         let call = world.sign_in(Some("ben"));
         world.answer(reply);
@@ -480,12 +487,9 @@ fn a_login_that_fails_ends_no_login_in_doubt() {
     }
 }
 
-/// Ben signs in while Anna is in doubt, after a reboot with a calendar that is ahead; and somebody asks
-/// for a token. The login is the request before the last one, the refresh of Anna's token is the last.
+/// Ben signs in while Anna is in doubt, and somebody asks for a token. The login is the request before the last one, the refresh of Anna's token is the last.
 fn signing_in_in_doubt() -> (World, Call) {
-    let mut world = World::customer();
-    world.wall += 10 * HOUR as i64;
-    world.reboot();
+    let mut world = customer_in_doubt();
     let call = world.sign_in(Some("ben"));
     world.retrieve();
     world.turn_the_page();
@@ -544,18 +548,12 @@ fn hearsay_refuses_no_payload() {
 // spec §7: signing out is also to give up a login under way
 #[test]
 fn a_customer_in_doubt_can_sign_out_while_another_signs_in() {
-    let mut world = World::customer();
-    world.wall += 10 * HOUR as i64;
-    world.reboot();
+    let mut world = customer_in_doubt();
     let login = world.sign_in(Some("ben"));
     let call = world.sign_out();
     assert!(!world.succeeded(login));
     assert_eq!(world.departures(), [EndReason::UserSignOut]);
-    let logout = world
-        .wire
-        .iter()
-        .rposition(|sent| sent.kind == Kind::Logout);
-    world.answer_request(logout.unwrap(), Reply::Status(200));
+    answer_the_sign_out(&mut world);
     assert!(world.succeeded(call));
 }
 
