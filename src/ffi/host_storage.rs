@@ -3,7 +3,7 @@
 use std::ffi::{CStr, CString};
 use std::sync::Arc;
 
-use snr_session::record::{Commit, LONGEST_RECORD};
+use snr_session::record::{Commit, LONGEST_RECORD, Purpose, Record};
 use snr_session::{Body, StorageRead};
 
 use super::boundary::read_enum;
@@ -12,7 +12,7 @@ use super::enums::SNRStorageReadStatus;
 use super::storage::{
     SNRStorageReadCallback, SNRStorageReading, SNRStorageRemoveCallback, SNRStorageWriteCallback,
 };
-use crate::runtime::store::{self, Reading, Store};
+use crate::runtime::store::{self, FileStore, Reading, Store};
 
 /// What the record is called.
 const RECORD: &CStr = c"snrclient.session";
@@ -78,10 +78,23 @@ impl HostStorage {
     }
 }
 
+impl HostStorage {
+    /// Stores at once, if it can be, what a storage directory held and the host took over.
+    fn move_in(&self, record: Record) -> Box<Record> {
+        let encoded = record.encode(Purpose::Clear);
+        // Otherwise the next change stores it, or the next start finds it where it was.
+        let _ = self.try_write(RECORD, encoded.expose());
+        Box::new(record)
+    }
+}
+
 impl Store for Arc<HostStorage> {
     fn read(&self) -> Reading {
         let record = match self.try_read(RECORD) {
-            Ok(Some(bytes)) => StorageRead::present(bytes.expose()),
+            Ok(Some(bytes)) => match FileStore::record_of(bytes.expose()) {
+                Some(record) => StorageRead::Present(record.map(|record| self.move_in(record))),
+                None => StorageRead::present(bytes.expose()),
+            },
             Ok(None) => StorageRead::Absent,
             Err(reason) => StorageRead::Unavailable(reason),
         };

@@ -59,6 +59,11 @@ pub unsafe extern "C" fn SNRStorageReading_setBytes(
 /// Never answer Absent when in doubt: a customer's session would be lost, and the visitor would
 /// become somebody else. `name` is borrowed.
 ///
+/// A storage that replaces a storage directory can take the session over: while it holds nothing of
+/// its own, it answers with the bytes of the file `name` in that directory, as they are. The library
+/// writes the record at once; the storage then removes that file, and a `name.next` beside it, and
+/// answers a write with true only when they are gone.
+///
 /// See SNRSettings_setStorage on threads.
 pub type SNRStorageReadCallback = Option<
     extern "C" fn(

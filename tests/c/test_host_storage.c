@@ -229,6 +229,38 @@ static void a_damaged_record_is_kept_under_another_name(void) {
     CHECK_INT(kept, 1);
 }
 
+static void take_over_after(int changes, const char *last_change) {
+    empty_storage();
+    start_in(scratch());
+    waiter *token = settled(retrieve(new_waiter()));
+    for (int i = 1; i <= changes; i++) SNRTracker_setCustomIdentifier(i == changes ? last_change : "an older change");
+    uuid_text uuid = current_uuid();
+    SNRSynerise_shutdown();
+    char path[1024];
+    REQUIRE(find_record(path));
+    record *taken = find("");
+    snprintf(taken->name, sizeof taken->name, "snrclient.session");
+    file_content file = read_file(path);
+    REQUIRE(file.length <= sizeof taken->bytes);
+    memcpy(taken->bytes, file.bytes, file.length);
+    taken->length = file.length;
+    free_content(&file);
+    size_t length_of_file = taken->length;
+
+    start_in_storage();
+    CHECK(same_uuid(current_uuid(), uuid));
+    char *identifier = SNRTracker_getCustomIdentifier();
+    CHECK_STR(identifier, last_change);
+    SNRString_free(identifier);
+    CHECK_STR(settled(retrieve(new_waiter()))->token.text, token->token.text);
+    CHECK(only_record()->length < length_of_file);
+    CHECK(!is_stored("an older change"));
+}
+
+static void a_session_of_a_storage_directory_is_taken_over(void) { take_over_after(2, "the first slot"); }
+
+static void the_newest_slot_is_taken_over_whichever_it_is(void) { take_over_after(3, "the other slot"); }
+
 static void a_destroyed_session_is_not_left_in_the_storage(void) {
     empty_storage();
     start_in_storage();
@@ -385,6 +417,8 @@ int main(int argc, char **argv) {
         TEST(a_first_uuid_that_cannot_be_stored_is_none),
         TEST(a_write_that_failed_is_made_up_for),
         TEST(a_damaged_record_is_kept_under_another_name),
+        TEST(a_session_of_a_storage_directory_is_taken_over),
+        TEST(the_newest_slot_is_taken_over_whichever_it_is),
         TEST(a_destroyed_session_is_not_left_in_the_storage),
         TEST(a_token_is_told_when_it_is_stored),
         TEST(the_storage_may_call_the_library),

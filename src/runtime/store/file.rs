@@ -13,7 +13,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsE
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use snr_session::record::{Commit, LONGEST_RECORD, Unreadable};
+use snr_session::record::{Commit, LONGEST_RECORD, Record, Unreadable};
 use snr_session::{Body, StorageRead};
 
 use self::slots::{Found, Slots};
@@ -42,6 +42,11 @@ impl FileStore {
             directory,
             slots: Mutex::new(None),
         }
+    }
+
+    /// The record in what such a store's file held, in a storage that took it over as it was.
+    pub fn record_of(content: &[u8]) -> Option<Result<Record, Unreadable>> {
+        slots::read_newest(content).map(|newest| newest.map(|commit| commit.record))
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -13,6 +13,9 @@ const SLOT_STEP: usize = 8 * 1024;
 /// What a commit writes is as long as the pages that the system flushes anyway.
 const PAGE: usize = 4 * 1024;
 
+/// What a slot holds.
+pub(super) type Slot = Result<Commit, Unreadable>;
+
 /// A file of two slots, one of which holds the newest record.
 pub(super) struct Slots {
     file: File,
@@ -25,7 +28,7 @@ pub(super) struct Slots {
 /// What a file of two slots holds.
 pub(super) struct Found {
     pub(super) slots: Slots,
-    pub(super) newest: Result<Commit, Unreadable>,
+    pub(super) newest: Slot,
     /// The other slot holds a record that is whole.
     pub(super) is_other_whole: bool,
 }
@@ -63,25 +66,17 @@ impl Slots {
     /// `None`: there is none, so the content as a whole is not what was once written. A record that
     /// this version cannot read counts as newest, because nothing may be written over it.
     pub(super) fn open(file: File, content: &[u8]) -> Option<Found> {
-        let slot_length = content.len() / 2;
-        // No commit changes the length, so a file of another one has been cut.
-        if !content.len().is_multiple_of(2 * SLOT_STEP) {
-            return None;
-        }
-        let slots = [content.get(..slot_length)?, content.get(slot_length..)?];
-        let [first, second] = slots.map(Commit::decode);
-        let ages = [age(&first), age(&second)];
-        let newest = usize::from(ages[1] >= ages[0]);
-        ages[newest]?;
+        let slots = halves(content)?;
+        let read = read(slots)?;
         Some(Found {
             slots: Self {
                 file,
-                slot_length,
-                newest,
+                slot_length: slots[0].len(),
+                newest: read.newest_at,
                 used: slots.map(used),
             },
-            newest: if newest == 0 { first } else { second },
-            is_other_whole: ages[1 - newest].is_some(),
+            newest: read.newest,
+            is_other_whole: age(&read.other).is_some(),
         })
     }
 
@@ -139,8 +134,42 @@ impl Slots {
     }
 }
 
+/// The newest record that is whole in the content of a file of two slots, as for [`Slots::open`].
+pub(super) fn read_newest(content: &[u8]) -> Option<Slot> {
+    read(halves(content)?).map(|read| read.newest)
+}
+
+/// The two slots. No commit changes a file's length, so one of another length has been cut.
+fn halves(content: &[u8]) -> Option<[&[u8]; 2]> {
+    let is_whole = content.len().is_multiple_of(2 * SLOT_STEP);
+    is_whole.then(|| content.split_at(content.len() / 2).into())
+}
+
+/// Which slot is newest, and what both hold; nothing when neither is whole.
+struct Read {
+    newest_at: usize,
+    newest: Slot,
+    other: Slot,
+}
+
+fn read(slots: [&[u8]; 2]) -> Option<Read> {
+    let [first, second] = slots.map(Commit::decode);
+    let ages = [age(&first), age(&second)];
+    let newest_at = usize::from(ages[1] >= ages[0]);
+    ages[newest_at]?;
+    let (newest, other) = match newest_at {
+        0 => (first, second),
+        _ => (second, first),
+    };
+    Some(Read {
+        newest_at,
+        newest,
+        other,
+    })
+}
+
 /// The order of a slot's record among others; `None` when the slot holds none that is whole.
-fn age(slot: &Result<Commit, Unreadable>) -> Option<u64> {
+fn age(slot: &Slot) -> Option<u64> {
     match slot {
         Ok(commit) => Some(commit.record.generation()),
         Err(Unreadable::NewerFormat(_)) => Some(u64::MAX),
