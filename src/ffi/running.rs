@@ -148,9 +148,10 @@ impl Runtime {
         log(logger, LogLevel::Warn, message);
     }
 
-    /// Completes everything that waits. Afterwards the storage is at rest.
+    /// Completes everything that waits. Afterwards the storage is at rest, and anybody's.
     pub fn close(&self) -> Mark {
         self.driver.feed_and_wait(Input::ShutDown);
+        self.driver.release_storage();
         callbacks::push(Delivery::ForgetDelegate(Arc::clone(self.delegate())));
         callbacks::detach()
     }

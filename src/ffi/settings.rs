@@ -162,7 +162,9 @@ pub unsafe extern "C" fn SNRSettings_free(settings: *mut SNRSettings) {
 /// (`Context.getNoBackupFilesDir`), on iOS one below Application Support that is excluded from
 /// backup. It is created when it does not exist, missing folders above it included, and gets mode
 /// 0700, if nothing else is in it; the record in it has mode 0600. Two processes must not use the
-/// same directory at once. A relative path is completed by the working directory that the process has
+/// same directory at once: SNRSynerise_initialize fails with StorageUnavailable in the second. (Not
+/// on Apple's systems, which end an app that is suspended while it holds a lock in a shared folder:
+/// nothing notices there.) A relative path is completed by the working directory that the process has
 /// during this call. A record that is damaged stays there, tokens included, as
 /// `snrclient.session.damaged-1` and so on, until the host removes it.
 ///

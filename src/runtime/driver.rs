@@ -187,6 +187,11 @@ impl<O: Outlets> Driver<O> {
         id.is_some()
     }
 
+    /// Leaves the storage to the next session, once this one has been shut down.
+    pub fn release_storage(&self) {
+        self.store.release();
+    }
+
     /// Where effects go.
     pub fn outlets(&self) -> &O {
         &self.outlets

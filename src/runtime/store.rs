@@ -58,6 +58,9 @@ pub trait Store: Send + Sync {
     ///
     /// When the next write would erase it.
     fn set_aside(&self) -> Result<(), String>;
+
+    /// The session has ended: another may use the place, of this process or of another.
+    fn release(&self) {}
 }
 
 thread_local! {

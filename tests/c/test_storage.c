@@ -1,7 +1,10 @@
 /* File storage: what lies there, what cannot be read, and what cannot be written (spec §5). */
 #include "harness.h"
 
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* Leaves a session with a token in the scratch directory, shut down, and answers its UUID. */
 static uuid_text leave_a_session(void) {
@@ -112,6 +115,38 @@ static void destroy_that_cannot_be_stored_is_retried(void) {
     CHECK(same_uuid(current_uuid(), after));
 }
 
+/* A process that uses the directory until it is killed. */
+static int in_child(const char *role, const char *directory) {
+    (void)role;
+    puts(try_to_start_in(directory) == SNRErrorCodeNone ? "started" : "refused");
+    fflush(stdout);
+    return pause();
+}
+
+/* spec §5: a directory that somebody else uses is unavailable, until they are gone */
+static void two_processes_do_not_share_a_directory(void) {
+    child other = start_child("holder");
+    char word[32] = "";
+    CHECK(fgets(word, sizeof word, other.output) != NULL);
+    CHECK_STR(word, "started\n");
+    CHECK_INT(try_to_start_in(scratch()), SNRErrorCodeStorageUnavailable);
+    EVENTUALLY(log_contains("another process"));
+    kill_child(&other);
+    fclose(other.output);
+    start_in(scratch());
+}
+
+/* A fork has copies of all that its parent holds, and may live on. */
+static void a_fork_does_not_keep_the_directory(void) {
+    start_in(scratch());
+    const pid_t copy = fork();
+    if (copy == 0) _exit(pause());
+    SNRSynerise_shutdown();
+    start_in(scratch());
+    kill(copy, SIGKILL);
+    waitpid(copy, NULL, 0);
+}
+
 int main(int argc, char **argv) {
     static const test_case tests[] = {
         TEST(record_is_closed_to_others),
@@ -119,6 +154,8 @@ int main(int argc, char **argv) {
         TEST(unavailable_record_is_reported),
         TEST(token_is_delivered_when_it_cannot_be_stored),
         TEST(destroy_that_cannot_be_stored_is_retried),
+        TEST(two_processes_do_not_share_a_directory),
+        TEST(a_fork_does_not_keep_the_directory),
     };
-    return run_program(argc, argv, tests, COUNT(tests), NULL);
+    return run_program(argc, argv, tests, COUNT(tests), in_child);
 }

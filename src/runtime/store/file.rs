@@ -5,6 +5,7 @@
 //! record that was stored to be rid of the one before leaves no trace of that one. Only a first
 //! record, or one that outgrows its slot, makes a new file, which replaces the old one at once.
 
+mod lock;
 mod slots;
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
@@ -16,6 +17,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use snr_session::record::{Commit, LONGEST_RECORD, Record, Unreadable};
 use snr_session::{Body, StorageRead};
 
+use self::lock::Lock;
 use self::slots::{Found, Slots};
 use super::{Reading, Store};
 
@@ -33,6 +35,8 @@ const NOT_PRIVATE: &str =
 pub struct FileStore {
     directory: PathBuf,
     slots: Mutex<Option<Slots>>,
+    /// Held from the first reading on.
+    lock: Mutex<Option<Lock>>,
 }
 
 impl FileStore {
@@ -41,6 +45,7 @@ impl FileStore {
         Self {
             directory,
             slots: Mutex::new(None),
+            lock: Mutex::new(None),
         }
     }
 
@@ -55,6 +60,10 @@ impl FileStore {
 
     fn slots(&self) -> MutexGuard<'_, Option<Slots>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Lock>> {
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes the directory private, if it is for the session and nothing else.
@@ -95,6 +104,11 @@ impl FileStore {
 
     fn try_read(&self) -> io::Result<Reading> {
         self.create_directory()?;
+        let mut lock = self.lock();
+        if lock.is_none() {
+            *lock = Lock::take(&self.directory)?;
+        }
+        drop(lock);
         let is_closed = self.close_directory().is_ok();
         let file = match OpenOptions::new()
             .read(true)
@@ -281,6 +295,10 @@ impl Store for FileStore {
 
     fn set_aside(&self) -> Result<(), String> {
         self.try_set_aside().map_err(|error| error.to_string())
+    }
+
+    fn release(&self) {
+        *self.lock() = None;
     }
 }
 

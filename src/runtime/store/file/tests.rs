@@ -80,6 +80,7 @@ fn holds(bytes: &[u8], words: &str) -> bool {
 fn records_are_replaced_and_private() {
     let (directory, store) = scratch("replace");
     assert!(matches!(store.read().record, StorageRead::Absent));
+    store.release();
     for record in records(&["one@x", "two@x", "three@x", "four@x"]) {
         write(&store, &record, Purpose::Keep);
         assert_eq!(restarted(&directory), Some(record));
