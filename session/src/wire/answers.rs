@@ -161,7 +161,10 @@ fn is_success(status: u16) -> bool {
 
 fn error_answer(response: &Response, secret: Option<&Secret>) -> Failure {
     let object = parse_object(response);
-    let is_the_apis = response.status >= 400 && object.as_ref().is_some_and(is_error_object);
+    let is_the_apis = response.status >= 400
+        && object
+            .as_ref()
+            .is_some_and(|object| is_error_object(object, response.status));
     let reason = match response.status {
         401 => Reason::Rejected,
         403 if is_the_apis => Reason::Rejected,
@@ -247,10 +250,11 @@ fn retry_after(response: &Response) -> Option<Duration> {
         .map(Duration::from_millis)
 }
 
-/// Tells the API's own error object from whatever a proxy may answer.
-fn is_error_object(object: &Object) -> bool {
+/// Tells the API's own error object, which repeats the HTTP status, from whatever a proxy may answer.
+fn is_error_object(object: &Object, status: u16) -> bool {
     let has = |member| object.contains_key(member);
-    has("errorCode") || has("status") && (has("error") || has("message"))
+    let repeats_status = || object.get("status").and_then(Value::as_u64) == Some(status.into());
+    has("errorCode") || (has("error") || has("message")) && repeats_status()
 }
 
 fn read_error_object(mut object: Object) -> ErrorDetails {

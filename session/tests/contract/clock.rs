@@ -129,7 +129,7 @@ const ABSURD_DATES: [&str; 2] = [
     "Thu, 01 Jan 1970 00:00:01 GMT",
 ];
 
-/// What a portal may say with status 200. With an error status it would pass for the API's words.
+/// What a portal may say. The API's own words would repeat the HTTP status.
 fn portal() -> serde_json::Value {
     json!({ "status": "redirect", "message": "log in to the network first" })
 }
@@ -153,6 +153,8 @@ fn a_failure_with_an_absurd_date_ends_no_session() {
         Reply::Text(200, "junk".into()),
         Reply::Json(200, portal()),
         Reply::Json(302, portal()),
+        Reply::Json(403, portal()),
+        Reply::Json(500, portal()),
     ];
     for date in ABSURD_DATES {
         for failure in &failures {
