@@ -52,7 +52,7 @@ pub struct Device {
     /// Calls that have not completed.
     open_calls: u32,
     /// Until when the current token is good, as far as the app was told.
-    good_until: BootTime,
+    good_until: UnixTime,
     signing_in: bool,
     /// The first token is one that was issued before the world began.
     first: bool,
@@ -97,7 +97,7 @@ impl Device {
                 Effect::Abandon(id) => self.wire.retain(|sent| sent.id != id),
                 Effect::Complete(outcome) => self.completed(outcome, now, world),
                 Effect::Notify(Transition::SignedIn) => {}
-                Effect::Notify(Transition::SignedOut(_)) => self.good_until = BootTime::default(),
+                Effect::Notify(Transition::SignedOut(_)) => self.good_until = UnixTime::default(),
                 Effect::Log(..) => {}
             }
         }
@@ -138,7 +138,7 @@ impl Device {
     }
 
     fn retrieve(&mut self, now: Millis, world: &mut World<'_>) {
-        let bound = if boot(now + FRESHER_TOKEN_WAIT) < self.good_until {
+        let bound = if UnixTime(DAWN + now + FRESHER_TOKEN_WAIT) < self.good_until {
             FRESHER_TOKEN_WAIT
         } else {
             REQUEST_TIMEOUT
@@ -161,7 +161,7 @@ impl Device {
     fn completed(&mut self, outcome: Outcome<Calls>, now: Millis, world: &mut World<'_>) {
         let (made, error) = match outcome {
             Outcome::Token(made, Ok(grant)) => {
-                self.good_until = grant.valid_until;
+                self.good_until = grant.token.expiration;
                 // The app uses the token at once, and the platform may not accept it any more.
                 let issued = spelling::issued(&grant.token.text);
                 if world.backend.is_revoked(issued, now) {
@@ -233,7 +233,7 @@ impl Client for Device {
             wire: Vec::new(),
             next: Vec::new(),
             open_calls: 0,
-            good_until: BootTime::default(),
+            good_until: UnixTime::default(),
             signing_in: false,
             first: true,
         };
@@ -268,7 +268,7 @@ impl Client for Device {
                 answer: Some((reply, arrives)),
             }) => {
                 if let Reply::Status(401, _) = reply {
-                    self.good_until = BootTime::default();
+                    self.good_until = UnixTime::default();
                 }
                 let exchange = spelling::exchange(reply, arrives, self.profile.life);
                 Input::Answered(id, exchange)

@@ -99,8 +99,8 @@ impl<H: Host> Session<H> {
         turn.finish()
     }
 
-    /// Whether a call whose token is fenced off is this session's to answer anew: it was this session
-    /// that granted the token, and it has not ended.
+    /// Whether a call whose token is not to be handed over any more is this session's to answer anew:
+    /// it was this session that granted the token, and it has not ended.
     pub fn answers_anew(&self, grant: &Grant) -> bool {
         !self.shut_down && grant.epoch.shares_session_with(self.epoch)
     }

@@ -80,26 +80,30 @@ impl Snapshot {
         boot: BootTime,
         wall: impl FnOnce() -> UnixTime,
     ) -> Option<&Arc<Token>> {
-        self.fresh_token_at(self.clock.at(boot, wall))
+        let token = self.customer.as_ref().or(self.anonymous.as_ref())?;
+        let server_now = self.clock.at(boot, wall);
+        token
+            .is_fresh(server_now, self.min_token_refresh_interval)
+            .then_some(token)
     }
 
     /// The same, on its way to the host.
     pub fn grant(&self, boot: BootTime, wall: impl FnOnce() -> UnixTime) -> Option<Grant> {
-        let server_now = self.clock.at(boot, wall);
-        let token = self.fresh_token_at(server_now)?;
-        Some(Grant::new(self.epoch, Arc::clone(token), server_now, boot))
+        Some(Grant {
+            epoch: self.epoch,
+            token: Arc::clone(self.fresh_token(boot, wall)?),
+        })
     }
 
-    /// Whether the identity changed since a token was granted, which is not to be handed over then.
-    pub fn fences_off(&self, grant: &Grant) -> bool {
-        grant.epoch < self.epoch
-    }
-
-    fn fresh_token_at(&self, server_now: UnixTime) -> Option<&Arc<Token>> {
-        let token = self.customer.as_ref().or(self.anonymous.as_ref())?;
-        token
-            .is_fresh(server_now, self.min_token_refresh_interval)
-            .then_some(token)
+    /// Whether a token that was granted may still be handed over: the identity has not changed since,
+    /// and it is valid by what is known of the time now.
+    pub fn still_grants(
+        &self,
+        grant: &Grant,
+        boot: BootTime,
+        wall: impl FnOnce() -> UnixTime,
+    ) -> bool {
+        grant.epoch >= self.epoch && !grant.token.is_expired(self.clock.at(boot, wall))
     }
 
     /// The visitor's email, as the host noted it.
@@ -113,31 +117,10 @@ impl Snapshot {
     }
 }
 
-/// A token on its way to the host, and until when it may be handed over: see also
-/// [`Snapshot::fences_off`].
+/// A token on its way to the host. Whoever hands it over asks [`Snapshot::still_grants`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Grant {
     pub(crate) epoch: Epoch,
     /// The token.
     pub token: Arc<Token>,
-    /// When the server stops accepting it, in time since boot.
-    pub valid_until: BootTime,
-}
-
-impl Grant {
-    /// A token that is on its way at `boot`, when the server's time is `server_now`.
-    pub(crate) fn new(
-        epoch: Epoch,
-        token: Arc<Token>,
-        server_now: UnixTime,
-        boot: BootTime,
-    ) -> Self {
-        let left = token.expiration.millis_since(server_now);
-        let left = Duration::from_millis(u64::try_from(left).unwrap_or_default());
-        Self {
-            epoch,
-            token,
-            valid_until: boot.plus(left),
-        }
-    }
 }

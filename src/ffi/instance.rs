@@ -72,21 +72,16 @@ fn serve<R: Reply>(
 /// Answers a call with a token. Other callbacks may have kept it waiting, so whose the token is, and
 /// its age, are looked at only now.
 pub(super) fn hand_over(reply: TokenReply, grant: &Grant) {
-    match with_snapshot(|snapshot| snapshot.fences_off(grant)) {
-        Some(false) if clock::boot() < grant.valid_until => reply.succeed(grant),
-        Some(false) => reply.fail(&Arc::new(ApiError::session_expired(
-            "the token expired while it waited for the callback thread; call again, and keep \
-             callbacks short",
-        ))),
-        Some(true) | None => {
-            let refused = match &*RUNTIME.load() {
-                Some(runtime) => runtime.answer_anew(reply, grant),
-                None => Some(reply),
-            };
-            if let Some(reply) = refused {
-                reply.fail(&Arc::new(ApiError::shutting_down()));
-            }
-        }
+    let is_good = with_snapshot(|now| now.still_grants(grant, clock::boot(), clock::wall));
+    if is_good == Some(true) {
+        return reply.succeed(grant);
+    }
+    let refused = match &*RUNTIME.load() {
+        Some(runtime) => runtime.answer_anew(reply, grant),
+        None => Some(reply),
+    };
+    if let Some(reply) = refused {
+        reply.fail(&Arc::new(ApiError::shutting_down()));
     }
 }
 

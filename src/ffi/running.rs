@@ -121,8 +121,8 @@ impl Runtime {
         self.driver.feed(input);
     }
 
-    /// Has a call answered anew whose token is fenced off. It comes back when it was made to another
-    /// session, or this one has ended.
+    /// Has a call answered anew whose token is not to be handed over any more. It comes back when it
+    /// was made to another session, or this one has ended.
     pub fn answer_anew(&self, reply: TokenReply, grant: &Grant) -> Option<TokenReply> {
         self.driver.answer_anew(reply, grant, Completion::new)
     }

@@ -128,8 +128,8 @@ impl<O: Outlets> Driver<O> {
         self.feed_with(input, Disk::MustNotWait);
     }
 
-    /// Has the engine answer a call anew whose token is fenced off. The call comes back when it was
-    /// made to a session that has ended, whose shutdown waits for no further callback.
+    /// Has the engine answer a call anew whose token is not to be handed over any more. The call comes
+    /// back when it was made to a session that has ended, whose shutdown waits for no further callback.
     pub fn answer_anew<R>(
         &self,
         reply: R,

@@ -77,12 +77,33 @@ static void wrong_device_clock_does_not_matter_after_a_restart(void) {
     }
 }
 
+/* A callback that takes until the token whose expiration its context is has expired. */
+static void outlast(const SNRApiError *error, void *context) {
+    (void)error;
+    const double *expiration = context;
+    EVENTUALLY(unix_time() > *expiration + 0.1);
+}
+
+/* spec §3: freshness is checked at delivery; a visitor whose token expired in the queue gets another */
+static void a_token_that_expires_in_the_queue_is_not_delivered(void) {
+    sandbox_token_lifetime(ample(1));
+    start();
+    waiter *first = settled(retrieve(new_waiter()));
+    CHECK_SUCCESS(first);
+    sandbox_token_lifetime(3600);
+    SNRClient_signIn(NULL, NULL, NULL, outlast, &first->token.expiration);
+    waiter *behind = settled(retrieve(new_waiter()));
+    CHECK_SUCCESS(behind);
+    CHECK(strcmp(behind->token.text, first->token.text) != 0);
+}
+
 int main(int argc, char **argv) {
     static const test_case tests[] = {
         TEST(wrong_device_clock_does_not_matter),
         TEST(expiry_follows_the_server),
         TEST(every_response_tells_the_time),
         TEST(wrong_device_clock_does_not_matter_after_a_restart),
+        TEST(a_token_that_expires_in_the_queue_is_not_delivered),
     };
     return run_program(argc, argv, tests, COUNT(tests), NULL);
 }

@@ -161,7 +161,9 @@ impl World {
                 );
             }
         }
-        if self.clocks.boot() < grant.valid_until {
+        let (boot, wall) = (self.clocks.boot(), self.clocks.wall());
+        let shown = self.snapshot.as_deref();
+        if shown.is_some_and(|shown| shown.still_grants(grant, boot, || wall)) {
             self.check_fresh(token);
         }
     }

@@ -202,7 +202,8 @@ impl<'a, H: Host> Turn<'a, H> {
 
     /// Delivers `token`, unless it expires on the way.
     pub(super) fn grant(&mut self, call: H::TokenCall, token: Arc<Token>) {
-        let grant = Grant::new(self.session.epoch, token, self.server_now(), self.now.boot);
+        let epoch = self.session.epoch;
+        let grant = Grant { epoch, token };
         self.complete(Outcome::Token(call, Ok(grant)));
     }
 

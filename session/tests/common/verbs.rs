@@ -279,6 +279,11 @@ impl World {
         self.snapshot.as_ref().expect("something is published")
     }
 
+    pub fn still_grants(&self, grant: &Grant) -> bool {
+        let wall = UnixTime(self.wall);
+        self.shown().still_grants(grant, self.now(), || wall)
+    }
+
     pub fn uuid(&self) -> Uuid {
         self.shown().uuid()
     }
