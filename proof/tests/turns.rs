@@ -240,7 +240,7 @@ fn the_end_runs_what_no_thread_could_be_started_for() {
         let host = Host { id: 7, work: None };
         world.turns.keep(Some(host.clone()));
         world.turns.push(World::step(&world, 0), || None).now();
-        world.turns.let_go(Some(&host));
+        world.turns.let_go(Some(&host), world.turns.detach());
         world.turns.settle(world.turns.detach());
         assert_eq!(world.done(), 1);
     });
@@ -253,7 +253,7 @@ fn work_that_is_dropped_does_not_hold_up_whoever_comes_after() {
         let host = Host { id: 7, work: None };
         world.turns.keep(Some(host.clone()));
         World::push(&world, 0);
-        world.turns.let_go(Some(&host));
+        world.turns.let_go(Some(&host), world.turns.detach());
         world.turns.keep(None);
         World::push(&world, 1);
         let last = world.turns.detach();

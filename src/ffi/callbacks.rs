@@ -62,14 +62,14 @@ pub fn detach() -> Mark {
 
 /// Ends a session that did not begin.
 pub fn let_go(executor: Option<&Arc<Executor>>) {
-    TURNS.let_go(executor);
+    TURNS.let_go(executor, TURNS.detach());
 }
 
 /// Ends a session, and returns when its callbacks have run; at once when called from a callback,
 /// because that one cannot be waited for.
 pub fn release(executor: Option<&Arc<Executor>>, last: Mark) {
     if IS_INSIDE.get() {
-        TURNS.let_go(executor);
+        TURNS.let_go(executor, last);
     } else {
         TURNS.release(executor, last);
     }

@@ -140,9 +140,10 @@ impl<J: Job, E: Announce> Turns<J, E> {
     }
 
     /// Lets the thread end when there is nothing to do, and anybody run what waits for `executor`.
-    pub fn let_go(&self, executor: Option<&E>) {
+    ///
+    /// That the queue is detached is past, because another session may have it by now.
+    pub fn let_go(&self, executor: Option<&E>, _detached: Mark) {
         let mut state = self.lock();
-        let previous = state.queue.switch(None);
         if let Some(executor) = executor {
             state.queue.close(executor.id());
         }
@@ -150,7 +151,6 @@ impl<J: Job, E: Announce> Turns<J, E> {
         let wake = self.wake(&mut state);
         drop(state);
         wake.now();
-        drop(previous);
     }
 
     /// Lets the thread end when there is nothing to do, and returns when what was queued up to

@@ -269,6 +269,40 @@ static void an_executor_can_be_replaced_and_taken_back(void) {
               SNRErrorCodeInvalidArgument);
 }
 
+static atomic_int sent, begun_in_cancel;
+
+static void never_answer(const SNRTransportRequest *request, uint64_t completion_token, void *context) {
+    (void)request, (void)completion_token, (void)context;
+    atomic_fetch_add(&sent, 1);
+}
+
+static void begin_the_next_session(uint64_t completion_token, void *context) {
+    (void)completion_token, (void)context;
+    if (atomic_fetch_add(&begun_in_cancel, 1) == 0) start_on(keep_work);
+}
+
+static void shut_down_inside(const SNRApiError *error, void *context) {
+    (void)error, (void)context;
+    SNRSynerise_shutdown();
+}
+
+/* spec §4: what ends a session inside a callback takes nothing from one that has begun meanwhile. */
+static void the_next_session_keeps_its_executor(void) {
+    atomic_store(&sent, 0);
+    atomic_store(&begun_in_cancel, 0);
+    SNRSettings *settings = new_settings();
+    SNRSettings_setTransport(settings, never_answer, begin_the_next_session, NULL, NULL);
+    CHECK_INT(start_with(settings), SNRErrorCodeNone);
+    EVENTUALLY(atomic_load(&sent) > 0); /* there is something to cancel */
+    SNRClient_signIn(NULL, NULL, NULL, shut_down_inside, NULL);
+    EVENTUALLY(atomic_load(&begun_in_cancel) > 0);
+    EVENTUALLY(kept_work() > 0); /* the log of the session that began */
+    waiter *w = retrieve(new_waiter());
+    pump_until_settled(w);
+    CHECK_SUCCESS(w);
+    check_ran_here(w);
+}
+
 int main(int argc, char **argv) {
     const test_case tests[] = {
         TEST(callbacks_wait_for_the_executor_and_run_on_its_thread),
@@ -282,6 +316,7 @@ int main(int argc, char **argv) {
         TEST(a_context_may_be_given_back_wherever_it_is),
         TEST(a_failed_start_leaves_nothing_behind),
         TEST(an_executor_can_be_replaced_and_taken_back),
+        TEST(the_next_session_keeps_its_executor),
     };
     return run_program(argc, argv, tests, COUNT(tests), NULL);
 }

@@ -163,7 +163,7 @@ impl World {
         }
         let (boot, wall) = (self.clocks.boot(), self.clocks.wall());
         let shown = self.snapshot.as_deref();
-        if shown.is_some_and(|shown| shown.still_grants(grant, boot, || wall)) {
+        if shown.is_some_and(|shown| shown.still_grants(&grant, boot, || wall)) {
             self.check_fresh(token);
         }
     }

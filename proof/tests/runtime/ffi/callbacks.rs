@@ -41,7 +41,7 @@ pub fn keep(executor: Option<Arc<Executor>>) {
 }
 
 pub fn let_go(executor: Option<&Arc<Executor>>) {
-    TURNS.let_go(executor);
+    TURNS.let_go(executor, TURNS.detach());
 }
 
 pub fn push(delivery: Delivery) -> Wake<'static> {
