@@ -43,6 +43,7 @@
  *   The library starts its threads when they are first needed: one that runs callbacks, named
  *   "snr-callback", and as a rule one that waits for the server; at most four wait at once, and
  *   further requests wait for them, within their own timeout. SNRSynerise_shutdown ends them all.
+ *   A name is looked up on a thread of its own, which ends when the system answers.
  *   A request for which the system has no thread fails; callbacks for which it has none wait for the
  *   next call, or for SNRSynerise_shutdown, which runs them.
  *   The library must not be used in a child process after fork() without exec().
@@ -89,7 +90,8 @@
  *   customer has to sign in again: so call one of the two often enough, when the app comes to the
  *   foreground for instance.
  *   A refresh and an anonymous login are tried three times in all within the request timeout, when
- *   there was no answer or it was 429, 502, 503 or 504. Logins and sign-outs are sent once.
+ *   the server was not reached or answered 429, 502, 503 or 504; a server that takes the request and
+ *   stays silent has all of that time. Logins and sign-outs are sent once.
  *   A failure is never the answer to the next call, which asks the server again, except that
  *   - after five failed tries in a row requests are held back: for at most 10 seconds when the
  *     server was not reached, else for at most 30 seconds, twice as long each time, up to 15 minutes.
@@ -697,13 +699,12 @@ enum SNRErrorCode SNRSynerise_changeClientApiKey(const char *clientApiKey);
 /**
  * Ends the library's work: every call that waits fails with ModuleNotReadyApiError, and the
  * threads end. (One that is resolving a name or connecting cannot be interrupted: it is left
- * behind, touches nothing more, and ends by itself within the request timeout.) The stored session
- * stays, for the next SNRSynerise_initialize.
+ * behind, touches nothing more, and ends by itself when the system answers or the request timeout is
+ * over.) The stored session stays, for the next SNRSynerise_initialize.
  *
  * When it returns, the callbacks of all calls that were made before have run, and each context is
  * given up, unless settings still hold it, or a callback of the host's transport is still at work
- * with it. Called from a callback it returns at once, and the callbacks that are due run after that
- * one. It may be called at any time and any number of times. A call that another thread makes
+ * with it. Called from a callback it waits for none: those that are due run after that one. It may be called at any time and any number of times. A call that another thread makes
  * meanwhile counts as made before it or after it.
  *
  * Thread: any; it waits for the disk and for callbacks that are due, never for the network. Do

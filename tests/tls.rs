@@ -8,9 +8,9 @@ use std::ffi::CString;
 use rcgen::KeyPair;
 use snrclient::ffi::enums::SNRErrorCode;
 use snrclient::ffi::settings::{SNRSettings_setCACertificates, SNRSettings_setRequestTimeout};
-use support::Session;
 use support::raw_server::RawServer;
-use support::tls_server::Authority;
+use support::tls_server::{Authority, Farewell};
+use support::{Answer, Session};
 
 /// A server that an authority says is `name`.
 fn server(authority: &Authority, name: &str) -> (RawServer, String) {
@@ -60,4 +60,17 @@ fn a_server_with_another_name_is_not() {
     assert_eq!(code, SNRErrorCode::NetworkApiError);
     assert!(message.contains("identity"), "{message}");
     assert!(server.received().is_empty());
+}
+
+// spec §3: a request that cannot be answered is not sent; it would count as a failure
+#[test]
+fn a_connection_on_which_the_server_said_good_bye_is_not_used_again() {
+    let authority = Authority::root();
+    let key = KeyPair::generate().unwrap();
+    let (server, url) = authority.server_that("127.0.0.1", &key, &[], "secure", Farewell);
+    let session = session(&url, &authority);
+    assert_eq!(session.retrieve_token().token(), "secure");
+    assert_eq!(session.refresh_token(), Answer::Success(None));
+    let connections: Vec<_> = server.received().iter().map(|r| r.connection).collect();
+    assert_eq!(connections, [0, 1]);
 }

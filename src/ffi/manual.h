@@ -43,6 +43,7 @@
  *   The library starts its threads when they are first needed: one that runs callbacks, named
  *   "snr-callback", and as a rule one that waits for the server; at most four wait at once, and
  *   further requests wait for them, within their own timeout. SNRSynerise_shutdown ends them all.
+ *   A name is looked up on a thread of its own, which ends when the system answers.
  *   A request for which the system has no thread fails; callbacks for which it has none wait for the
  *   next call, or for SNRSynerise_shutdown, which runs them.
  *   The library must not be used in a child process after fork() without exec().
@@ -89,7 +90,8 @@
  *   customer has to sign in again: so call one of the two often enough, when the app comes to the
  *   foreground for instance.
  *   A refresh and an anonymous login are tried three times in all within the request timeout, when
- *   there was no answer or it was 429, 502, 503 or 504. Logins and sign-outs are sent once.
+ *   the server was not reached or answered 429, 502, 503 or 504; a server that takes the request and
+ *   stays silent has all of that time. Logins and sign-outs are sent once.
  *   A failure is never the answer to the next call, which asks the server again, except that
  *   - after five failed tries in a row requests are held back: for at most 10 seconds when the
  *     server was not reached, else for at most 30 seconds, twice as long each time, up to 15 minutes.

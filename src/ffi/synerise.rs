@@ -121,13 +121,12 @@ pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
 
 /// Ends the library's work: every call that waits fails with ModuleNotReadyApiError, and the
 /// threads end. (One that is resolving a name or connecting cannot be interrupted: it is left
-/// behind, touches nothing more, and ends by itself within the request timeout.) The stored session
-/// stays, for the next SNRSynerise_initialize.
+/// behind, touches nothing more, and ends by itself when the system answers or the request timeout is
+/// over.) The stored session stays, for the next SNRSynerise_initialize.
 ///
 /// When it returns, the callbacks of all calls that were made before have run, and each context is
 /// given up, unless settings still hold it, or a callback of the host's transport is still at work
-/// with it. Called from a callback it returns at once, and the callbacks that are due run after that
-/// one. It may be called at any time and any number of times. A call that another thread makes
+/// with it. Called from a callback it waits for none: those that are due run after that one. It may be called at any time and any number of times. A call that another thread makes
 /// meanwhile counts as made before it or after it.
 ///
 /// Thread: any; it waits for the disk and for callbacks that are due, never for the network. Do

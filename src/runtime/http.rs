@@ -1,5 +1,6 @@
 //! The built-in transport: HTTP by ureq.
 
+mod addresses;
 mod connect;
 #[cfg(not(feature = "tls"))]
 #[path = "http/no_tls.rs"]
@@ -9,7 +10,7 @@ mod tls;
 mod whole_writes;
 
 use std::io::Read;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use snr_session::wire::LONGEST_BODY;
@@ -22,6 +23,7 @@ use super::base_url::{BadBaseUrl, BaseUrl, Https};
 use super::clock;
 use super::transport::{CompletionToken, Transport};
 
+use self::addresses::Route;
 use self::connect::{LookupAndConnect, NoLookup};
 use self::whole_writes::WholeWrites;
 
@@ -30,8 +32,8 @@ pub use self::tls::Trust;
 /// The largest header a server may send, and the size of the buffers, which are wiped when freed.
 const BUFFER_SIZE: usize = 16 * 1024;
 
-/// How long a connection is kept that nobody uses. ureq keeps it as long, but by a clock that stops
-/// while the device sleeps; meanwhile the server may have hung up without being heard.
+/// How long after its last use a connection is used again. ureq would by a clock that stops while the
+/// device sleeps; meanwhile the server may have hung up without being heard.
 const LONGEST_IDLE: Duration = Duration::from_secs(15);
 
 const USER_AGENT: &str = concat!("snrclient/", env!("CARGO_PKG_VERSION"));
@@ -56,6 +58,7 @@ pub fn built_in(base_url: BaseUrl, trust: &Trust) -> Result<Box<dyn Transport>, 
 struct Http {
     base_url: BaseUrl,
     trust: Trust,
+    route: Arc<Route>,
     lines: Mutex<Lines>,
 }
 
@@ -85,6 +88,7 @@ impl Http {
         Self {
             base_url,
             trust,
+            route: Arc::default(),
             lines: Mutex::default(),
         }
     }
@@ -108,7 +112,7 @@ impl Http {
             .output_buffer_size(BUFFER_SIZE)
             .max_idle_connections(1)
             .max_idle_age(LONGEST_IDLE);
-        let connector = LookupAndConnect::default()
+        let connector = LookupAndConnect::new(Arc::clone(&self.route))
             .chain(tls::connector(&self.trust))
             .chain(WholeWrites);
         Line(Agent::with_parts(config.build(), connector, NoLookup))

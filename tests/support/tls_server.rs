@@ -1,5 +1,7 @@
 //! Certificate authorities of the tests' own, and servers that they vouch for.
 
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
 use std::sync::Arc;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
@@ -7,6 +9,36 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::raw_server::{RawServer, token};
+
+/// A secure connection, as a server sees it.
+pub type Secure = StreamOwned<ServerConnection, TcpStream>;
+
+/// A connection on which each answer is sent along with a good-bye, though it stays open.
+pub struct Farewell(pub Secure);
+
+impl Read for Farewell {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl Write for Farewell {
+    fn write(&mut self, answer: &[u8]) -> io::Result<usize> {
+        let Farewell(StreamOwned { conn, sock }) = self;
+        conn.writer().write_all(answer)?;
+        conn.send_close_notify();
+        let mut records = Vec::new();
+        while conn.wants_write() {
+            conn.write_tls(&mut records)?;
+        }
+        sock.write_all(&records)?;
+        Ok(answer.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// An authority: a root, or an intermediate one.
 pub struct Authority {
@@ -63,6 +95,18 @@ impl Authority {
         chain: &[&Self],
         text: &'static str,
     ) -> (RawServer, String) {
+        self.server_that(name, key, chain, text, |secure| secure)
+    }
+
+    /// The same, with `wrap` between TLS and HTTP.
+    pub fn server_that<S: Read + Write + 'static>(
+        &self,
+        name: &str,
+        key: &KeyPair,
+        chain: &[&Self],
+        text: &'static str,
+        wrap: fn(Secure) -> S,
+    ) -> (RawServer, String) {
         let certificate = CertificateParams::new([name.to_owned()])
             .unwrap()
             .signed_by(key, &self.issuer)
@@ -82,7 +126,7 @@ impl Authority {
             |_| token(text),
             move |stream| {
                 let connection = ServerConnection::new(Arc::clone(&config)).ok()?;
-                Some(StreamOwned::new(connection, stream))
+                Some(wrap(StreamOwned::new(connection, stream)))
             },
         );
         let url = server.url.replace("http://", "https://");

@@ -1,17 +1,15 @@
 //! New connections.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use ureq::Error;
 use ureq::config::Config;
 use ureq::http::Uri;
-use ureq::http::uri::Scheme;
-use ureq::unversioned::resolver::{ArrayVec, DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::resolver::{ArrayVec, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::time::{Duration, Instant};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, NextTimeout, TcpConnector};
 
-const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+use super::addresses::{self, NOWHERE, Route};
 
 /// Looks nothing up. ureq wants addresses before each request, and each lookup with a timeout is a
 /// thread of its own; a connection that is open already needs neither.
@@ -29,22 +27,10 @@ impl Resolver for NoLookup {
     }
 }
 
-fn only(address: SocketAddr) -> ResolvedSocketAddrs {
+fn only(address: std::net::SocketAddr) -> ResolvedSocketAddrs {
     let mut addresses = ArrayVec::from_fn(|_| NOWHERE);
     addresses.push(address);
     addresses
-}
-
-/// The address that a URL names instead of a host; there is nothing to look up then.
-fn address_in(uri: &Uri) -> Option<SocketAddr> {
-    let host = uri.host()?.trim_start_matches('[').trim_end_matches(']');
-    let default_port = if uri.scheme() == Some(&Scheme::HTTPS) {
-        443
-    } else {
-        80
-    };
-    let port = uri.port_u16().unwrap_or(default_port);
-    Some(SocketAddr::new(host.parse().ok()?, port))
 }
 
 /// What is left of the time for a connection, of which lookup, connect and handshake each take a part.
@@ -65,11 +51,21 @@ pub(in crate::runtime::http) fn time_left(
     Ok(timeout)
 }
 
-/// Looks the server up, and connects to it.
-#[derive(Debug, Default)]
+/// Looks the server up, and connects to the first of its addresses that can be reached.
+#[derive(Debug)]
 pub(super) struct LookupAndConnect {
-    resolver: DefaultResolver,
+    route: Arc<Route>,
     tcp: TcpConnector,
+}
+
+impl LookupAndConnect {
+    /// Connects to the addresses of one server; `route` is what is known of them.
+    pub(super) fn new(route: Arc<Route>) -> Self {
+        Self {
+            route,
+            tcp: TcpConnector::default(),
+        }
+    }
 }
 
 impl Connector for LookupAndConnect {
@@ -78,45 +74,25 @@ impl Connector for LookupAndConnect {
     fn connect(
         &self,
         details: &ConnectionDetails,
-        chained: Option<()>,
+        _chained: Option<()>,
     ) -> Result<Option<Self::Out>, Error> {
-        let addrs = match address_in(details.uri) {
-            Some(address) => only(address),
-            None => self
-                .resolver
-                .resolve(details.uri, details.config, details.timeout)?,
-        };
-        let timeout = time_left(details)?;
-        let details = ConnectionDetails {
-            addrs,
-            uri: details.uri,
-            config: details.config,
-            request_level: details.request_level,
-            resolver: details.resolver,
-            now: (details.current_time)(),
-            timeout,
-            current_time: Arc::clone(&details.current_time),
-            run_connector: Arc::clone(&details.run_connector),
-            register_shutdown: Arc::clone(&details.register_shutdown),
-        };
-        self.tcp.connect(&details, chained)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_not_looked_up() {
-        let found =
-            |url: &str| address_in(&url.parse().unwrap()).map(|address| address.to_string());
-        assert_eq!(
-            found("http://127.0.0.1:8080/a").as_deref(),
-            Some("127.0.0.1:8080")
-        );
-        assert_eq!(found("http://127.0.0.1").as_deref(), Some("127.0.0.1:80"));
-        assert_eq!(found("https://[::1]/a").as_deref(), Some("[::1]:443"));
-        assert_eq!(found("https://api.example:1"), None);
+        let addresses = addresses::of(details.uri, time_left(details)?)?;
+        let time_left = || time_left(details);
+        self.route
+            .connect(addresses, time_left, |address, timeout| {
+                let details = ConnectionDetails {
+                    addrs: only(address),
+                    uri: details.uri,
+                    config: details.config,
+                    request_level: details.request_level,
+                    resolver: details.resolver,
+                    now: (details.current_time)(),
+                    timeout,
+                    current_time: Arc::clone(&details.current_time),
+                    run_connector: Arc::clone(&details.run_connector),
+                    register_shutdown: Arc::clone(&details.register_shutdown),
+                };
+                self.tcp.connect(&details, None::<()>)
+            })
     }
 }

@@ -93,7 +93,10 @@ impl<In: Transport> Transport for TlsTransport<In> {
     }
 
     fn is_open(&mut self) -> bool {
-        self.stream.sock.get_mut().is_open()
+        // The server may have said good-bye along with its answer, and left the socket open.
+        let state = self.stream.conn.process_new_packets();
+        let is_open = state.is_ok_and(|state| !state.peer_has_closed());
+        is_open && self.stream.sock.get_mut().is_open()
     }
 
     fn is_tls(&self) -> bool {
