@@ -107,7 +107,7 @@ impl Identity {
         });
         Self {
             uuid,
-            seed: seed.or_else(|| known?.seed.clone()),
+            seed: seed.or_else(|| known?.seed_of(name.as_ref())),
             customer: name.or_else(|| known?.customer.clone()),
         }
     }
@@ -118,15 +118,23 @@ impl Identity {
     /// this customer gets the one that the name stands for.
     pub(crate) fn of_customer(self, salt: &str, name: Option<&Text>) -> Self {
         let Some(name) = name else { return self };
-        let elsewhere = self.customer.as_ref().is_some_and(|known| known != name);
-        let identity = match Seed::new(name.as_str()) {
-            Some(seed) if elsewhere => Self::seeded(salt, &seed),
-            _ => self,
-        };
+        let is_free = self.customer.as_ref().is_none_or(|known| known == name);
         Self {
+            uuid: if is_free {
+                self.uuid
+            } else {
+                named_uuid(salt, name.as_str())
+            },
+            seed: self.seed_of(Some(name)),
             customer: Some(name.clone()),
-            ..identity
         }
+    }
+
+    /// What the host calls whom the server calls `name`, if that is known: whom it named may be another
+    /// customer than whom the server names now.
+    fn seed_of(&self, name: Option<&Text>) -> Option<Seed> {
+        let is_the_same = name.is_none() || self.customer.as_ref() == name;
+        self.seed.clone().filter(|_| is_the_same)
     }
 }
 
@@ -140,6 +148,13 @@ fn agree<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
 /// The seed counts byte for byte: nothing is folded or trimmed.
 pub fn seeded_uuid(salt: &str, seed: &str) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("{salt}{seed}").as_bytes())
+}
+
+/// The UUID of a customer whom only the server names. In a namespace of its own, because the host may
+/// call somebody else so.
+pub fn named_uuid(salt: &str, name: &str) -> Uuid {
+    const NAMES: Uuid = Uuid::from_u128(0xc4dc_2635_f492_4c38_b2e2_7b00_bdd6_441b);
+    Uuid::new_v5(&NAMES, format!("{salt}{name}").as_bytes())
 }
 
 #[cfg(test)]
@@ -188,12 +203,31 @@ mod tests {
         assert_eq!(anna.clone().of_customer("", Some(&name("1"))), anna);
         assert_eq!(anna.clone().of_customer("", None), anna);
         let ben = anna.clone().of_customer("", Some(&name("2")));
-        assert_eq!(ben.uuid, seeded_uuid("", "2"));
-        // The host's own name for her does not make her somebody else.
-        let seeded = visitor.for_authentication("", &Seed::new("anna").unwrap());
-        let first = seeded.of_customer("", Some(&name("1")));
-        assert_eq!(first.clone().of_customer("", Some(&name("1"))), first);
-        assert_eq!(first.uuid, visitor.uuid);
+        assert_eq!(ben.uuid, named_uuid("", "2"));
+        assert_ne!(
+            ben.uuid,
+            seeded_uuid("", "2"),
+            "the host may call another so"
+        );
+    }
+
+    // spec §7: without an authID it is bound to whom the response names, and to nobody else
+    #[test]
+    fn what_the_host_calls_a_customer_holds_for_whom_the_server_names_likewise() {
+        let name = |text| Text::new(text).unwrap();
+        let seeded = Identity::random(1).for_authentication("", &Seed::new("anna").unwrap());
+        let anna = Identity {
+            customer: Some(name("1")),
+            ..seeded.clone()
+        };
+        assert_eq!(anna.clone().of_customer("", Some(&name("1"))), anna);
+        let same = anna.taken_over(anna.uuid, None, Some(name("1")));
+        assert_eq!(same, anna);
+        // Nobody has said that the customer whom the server names now is Anna.
+        let ben = seeded.clone().of_customer("", Some(&name("2")));
+        assert_eq!((ben.uuid, ben.seed), (seeded.uuid, None));
+        let ben = seeded.taken_over(seeded.uuid, None, Some(name("2")));
+        assert_eq!((ben.uuid, ben.seed), (seeded.uuid, None));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The rules for what the engine wants to store.
 
-use snr_session::identity::seeded_uuid;
+use snr_session::identity::{named_uuid, seeded_uuid};
 use uuid::Uuid;
 
 use super::World;
@@ -119,7 +119,7 @@ impl World {
                     let name = Name::Client(who);
                     let taken = held.customer_name.is_some_and(|known| known != name);
                     let home = if taken && !by_auth_id {
-                        seeded_uuid("", name.as_str())
+                        named_uuid("", name.as_str())
                     } else {
                         uuid
                     };

@@ -69,7 +69,10 @@ impl<H: Host> Turn<'_, H> {
             prepared,
             named_by_host: auth_id.is_some(),
             known_as: match credentials {
-                Credentials::Password { email, .. } => Some(email.clone()),
+                // Keyboards begin with a capital letter as they like.
+                Credentials::Password { email, .. } => {
+                    Some(Text::lossy(email.as_str().to_lowercase()))
+                }
                 Credentials::External { .. } => None,
             },
             secret: credentials.secret().clone(),

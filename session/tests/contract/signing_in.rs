@@ -1,10 +1,10 @@
 //! spec §7: signing in is prepared with a UUID and committed only on success.
 
 use serde_json::json;
-use snr_session::identity::seeded_uuid;
+use snr_session::identity::{named_uuid, seeded_uuid};
 use snr_session::{
     ConditionalStatus, Credentials, EndReason, ErrorCode, ErrorKind, IdentityProvider,
-    LoginContext, Secret, TokenPayload, Transition, UnixTime,
+    LoginContext, Secret, Text, TokenPayload, Transition, UnixTime,
 };
 use uuid::Uuid;
 
@@ -108,8 +108,8 @@ fn without_an_auth_id_two_accounts_never_share_a_uuid() {
     let visitor = world.uuid();
     assert_eq!(uuid_after(&mut world, "42"), visitor);
     assert_eq!(uuid_after(&mut world, "42"), visitor);
-    assert_eq!(uuid_after(&mut world, "43"), seeded_uuid("", "43"));
-    assert_eq!(uuid_after(&mut world, "43"), seeded_uuid("", "43"));
+    assert_eq!(uuid_after(&mut world, "43"), named_uuid("", "43"));
+    assert_eq!(uuid_after(&mut world, "43"), named_uuid("", "43"));
 }
 
 // spec §7: a customer whom the host named first and does not name now is still the same
@@ -124,6 +124,42 @@ fn what_the_host_calls_a_customer_does_not_make_them_another() {
     assert_eq!(uuid_after(&mut world, "42"), visitor);
     assert_eq!(world.uuid_for(ANNA), visitor);
     assert_ne!(uuid_after(&mut world, "43"), visitor);
+}
+
+// spec §7, F07: nor do a customer whom the host named and one whom only the server does
+#[test]
+fn a_customer_whom_the_server_names_does_not_get_what_the_host_calls_another() {
+    let nameless = json!({ "clientId": null, "customId": null });
+    let mut world = World::visitor();
+    world.sign_in(Some(ANNA));
+    world.answer(Reply::TokenWith(7200, nameless));
+    world.sign_out();
+    world.answer(Reply::Status(200));
+    let bens = uuid_after(&mut world, "43");
+    assert_ne!(world.uuid_for(ANNA), bens);
+}
+
+// F07: however the keyboard spells the first letter of an address
+#[test]
+fn an_email_names_the_same_customer_in_capitals() {
+    let mut world = World::visitor();
+    let mut uuid_of = |email: &str| {
+        let credentials = Credentials::Password {
+            email: Text::new(email).unwrap(),
+            password: Secret::new("secret").unwrap(),
+        };
+        world.sign_in_with(credentials, None);
+        world.answer(Reply::TokenWith(
+            7200,
+            json!({ "clientId": null, "customId": null }),
+        ));
+        world.sign_out();
+        world.answer(Reply::Status(200));
+        world.uuid()
+    };
+    let first = uuid_of("anna@example.com");
+    assert_eq!(uuid_of("Anna@example.com"), first);
+    assert_ne!(uuid_of("ben@example.com"), first);
 }
 
 // spec §2, §7: an empty authID would give every customer the same UUID
