@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::identity::Identity;
 use crate::settings::{ApiKey, Settings};
 use crate::text::{Body, Text};
-use crate::time::{Anchor, Moment, ServerClock};
+use crate::time::{Anchor, Moment, ServerClock, UnixTime};
 use crate::token::Token;
 
 /// The longest stored record, in bytes. A longer one would not be read back.
@@ -34,7 +34,9 @@ pub(crate) struct LastSeen {
     pub(crate) anchor: Anchor,
     /// Whether the API itself told it.
     pub(crate) is_sure: bool,
-    /// By how many milliseconds the device's calendar was ahead of the server's.
+    /// What the API itself had told at the least, in this boot or before.
+    pub(crate) floor: UnixTime,
+    /// By how many milliseconds the device's calendar was ahead of the server's then.
     pub(crate) wall_ahead: i64,
     pub(crate) boot_id: Option<Text>,
 }
@@ -101,11 +103,12 @@ impl Record {
         let Some(seen) = &self.last_seen else {
             return ServerClock::default();
         };
+        let estimate = ServerClock::estimate(seen.floor, seen.wall_ahead);
         let same_boot = seen.boot_id.is_some() && seen.boot_id == settings.boot_id;
         if same_boot && seen.anchor.boot <= now.boot {
-            ServerClock::resume(seen.anchor, seen.is_sure)
+            estimate.resume(seen.anchor, seen.is_sure)
         } else {
-            ServerClock::estimate(seen.anchor.server, seen.wall_ahead)
+            estimate
         }
     }
 

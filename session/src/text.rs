@@ -72,10 +72,12 @@ impl Secret {
     }
 
     /// Takes the text of a token over, or refuses what no HTTP header carries as it is: anything but
-    /// printable ASCII, and spaces at either end.
+    /// printable ASCII, spaces at either end, and what is longer than the header that the library sends.
     pub fn of_token(text: impl Into<String>) -> Option<Self> {
+        const LONGEST: usize = 16_000;
         let text = text.into();
-        let is_sendable = text.trim_ascii().len() == text.len()
+        let is_sendable = text.len() <= LONGEST
+            && text.trim_ascii().len() == text.len()
             && text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
         Self::new(text).filter(|_| is_sendable)
     }
@@ -234,6 +236,7 @@ mod tests {
             "t\u{7F}",
             "t\u{E4}",
             "t\0",
+            &"t".repeat(16_001),
         ] {
             assert!(Secret::of_token(text).is_none(), "{text:?}");
         }

@@ -116,12 +116,12 @@ impl Anchor {
 }
 
 impl ServerClock {
-    /// A clock that continues from an anchor of this same boot.
-    pub(crate) fn resume(anchor: Anchor, is_sure: bool) -> Self {
+    /// The same, with an anchor of this same boot.
+    pub(crate) fn resume(self, anchor: Anchor, is_sure: bool) -> Self {
         Self {
             anchor: Some(anchor),
             is_sure,
-            ..Self::estimate(anchor.server, 0)
+            ..self
         }
     }
 
@@ -154,9 +154,12 @@ impl ServerClock {
     }
 
     /// Hears what somebody tells who may not be the API, or an answer that took so long that it may
-    /// be of any time. It counts only as long as the time is not sure.
+    /// be of any time. It counts only as long as the time is not sure, and if it can be true: the
+    /// server's time does not go back.
     pub(crate) fn hear(&mut self, told: Told, sent: BootTime) {
-        if !self.is_sure {
+        // Clocks that are right differ, and `Date` leaves out the milliseconds.
+        const TOLERANCE: i64 = 60_000;
+        if !self.is_sure && told.best.plus_millis(TOLERANCE) >= self.floor {
             self.anchor = Some(Anchor {
                 server: told.best,
                 boot: sent,
@@ -187,6 +190,18 @@ impl ServerClock {
         } else {
             told.max(self.floor)
         })
+    }
+
+    /// What is known of the server's time apart from hearsay: a time that it has reached, and by how
+    /// many milliseconds `wall` was ahead of it, as an [estimate](Self::estimate) takes them.
+    pub(crate) fn known(&self, moment: &Moment) -> (UnixTime, i64) {
+        match self.anchor.filter(|_| self.is_sure) {
+            Some(anchor) => {
+                let server = anchor.at(moment.boot);
+                (server, moment.wall.millis_since(server))
+            }
+            None => (self.floor, self.wall_ahead),
+        }
     }
 
     /// The server's time at `boot`; `wall` is asked only while nothing was said of it.
@@ -251,16 +266,21 @@ mod tests {
     // spec §3 Clock: each response gives an offset, but nobody else's counts once the API's is there
     #[test]
     fn hearsay_counts_until_the_time_is_sure() {
-        let mut clock = ServerClock::estimate(UnixTime(60_000), 0);
-        for (heard, expected) in [(50_000, 60_000), (200_000, 200_000), (90_000, 90_000)] {
+        let mut clock = ServerClock::estimate(UnixTime(100_000), 0);
+        for (heard, expected) in [
+            (30_000, 200_000), // cannot be true
+            (50_000, 100_000),
+            (300_000, 300_000),
+            (150_000, 150_000),
+        ] {
             clock.hear(exactly(heard), BootTime(7));
             assert!(!clock.is_sure());
-            assert_eq!(clock.now(&moment(100_000, 7)), UnixTime(expected));
+            assert_eq!(clock.now(&moment(200_000, 7)), UnixTime(expected));
         }
-        clock.observe(exactly(80_000), BootTime(7), BootTime(7));
-        clock.hear(exactly(200_000), BootTime(7));
+        clock.observe(exactly(120_000), BootTime(7), BootTime(7));
+        clock.hear(exactly(300_000), BootTime(7));
         assert!(clock.is_sure());
-        assert_eq!(clock.now(&moment(100_000, 7)), UnixTime(80_000));
+        assert_eq!(clock.now(&moment(200_000, 7)), UnixTime(120_000));
     }
 
     // spec §3 Clock: of two tellings neither puts a clock off that lies between them

@@ -151,6 +151,7 @@ fn record_to_json(record: &Record) -> Value {
             "server": seen.anchor.server.0,
             "boot": seen.anchor.boot.0,
             "sure": seen.is_sure,
+            "floor": seen.floor.0,
             "wallAhead": seen.wall_ahead,
             "bootId": optional(seen.boot_id.as_ref()),
         })),
@@ -240,15 +241,18 @@ fn read_generation(value: &Value) -> Option<u64> {
 
 fn last_seen_from_json(value: Value) -> Option<LastSeen> {
     let mut members = Members::of(value)?;
+    let server = members.time("server")?;
     Some(LastSeen {
         anchor: Anchor {
-            server: members.time("server")?,
+            server,
             boot: BootTime(members.0.get("boot")?.as_u64()?),
         },
         is_sure: members
             .0
             .get("sure")
             .is_none_or(|sure| *sure == Value::Bool(true)),
+        // A record of before there was a floor has what was told last.
+        floor: members.time("floor").unwrap_or(server),
         wall_ahead: members.0.get("wallAhead")?.as_i64()?,
         boot_id: members.optional_text("bootId")?,
     })
@@ -301,6 +305,7 @@ mod tests {
                     boot: BootTime(6),
                 },
                 is_sure: false,
+                floor: UnixTime(4),
                 wall_ahead: -7,
                 boot_id: Text::new("boot"),
             }),

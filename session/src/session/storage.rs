@@ -23,6 +23,7 @@ impl<H: Host> Turn<'_, H> {
         self.clock_stored = self.session.clock;
         self.session.record.generation += 1;
         if let Some(server) = self.session.clock.told(self.now.boot) {
+            let (floor, wall_ahead) = self.session.clock.known(&self.now);
             self.session.record.last_seen = Some(LastSeen {
                 // As of now, because after a reboot it is the earliest that can be.
                 anchor: Anchor {
@@ -30,7 +31,8 @@ impl<H: Host> Turn<'_, H> {
                     boot: self.now.boot,
                 },
                 is_sure: self.session.clock.is_sure(),
-                wall_ahead: self.now.wall.millis_since(server),
+                floor,
+                wall_ahead,
                 boot_id: self.session.settings.boot_id.clone(),
             });
         }

@@ -129,6 +129,8 @@ const ABSURD_DATES: [&str; 2] = [
     "Thu, 01 Jan 1970 00:00:01 GMT",
 ];
 
+const AN_HOUR_AFTER_DAWN: &str = "Tue, 14 Nov 2023 23:13:20 GMT";
+
 /// What a portal may say. The API's own words would repeat the HTTP status.
 fn portal() -> serde_json::Value {
     json!({ "status": "redirect", "message": "log in to the network first" })
@@ -206,6 +208,37 @@ fn a_portal_ends_no_session_after_a_reboot() {
             world.answer(Reply::Token(7200));
             assert!(world.succeeded(call) && world.is_signed_in(), "{date}");
         }
+    }
+}
+
+// spec §3 clock: the server's time does not go back, whatever somebody else tells
+#[test]
+fn a_portal_of_1970_hands_out_no_token_that_is_over() {
+    let mut world = World::customer();
+    world.sleep(48 * HOUR);
+    world.reboot();
+    let call = world.retrieve();
+    answer_dated(&mut world, Reply::Status(302), ABSURD_DATES[1]);
+    assert!(!world.succeeded(call));
+    assert!(!world.is_signed_in());
+}
+
+// spec §3 clock: in the next boot nobody but the API is believed any more
+#[test]
+fn what_a_portal_told_does_not_outlive_the_boot() {
+    for date in [ABSURD_DATES[0], AN_HOUR_AFTER_DAWN] {
+        let mut world = World::customer();
+        world.sleep(48 * HOUR);
+        world.reboot();
+        world.refresh();
+        answer_dated(&mut world, Reply::Status(302), date);
+        world.reboot();
+        assert!(
+            !world.is_signed_in(),
+            "{date}: by the calendar, which is right"
+        );
+        let call = world.take_over(world.uuid(), 7200, None);
+        assert!(world.succeeded(call), "{date}");
     }
 }
 

@@ -296,6 +296,17 @@ fn a_grant_is_judged_by_the_clock_at_its_delivery() {
     assert!(!world.still_grants(world.grant(call)));
 }
 
+// spec §3 refresh window: a time of issue that cannot be true does not take the window away
+#[test]
+fn a_token_that_was_issued_behind_its_expiry_is_exchanged_all_the_same() {
+    let mut world = World::newcomer();
+    let expiration = world.server + 2 * HOUR as i64;
+    world.answer(Reply::TokenWith(7200, json!({ "created": expiration })));
+    world.pass(HOUR + 31 * MINUTE);
+    world.retrieve();
+    assert!(world.newest().is_refresh());
+}
+
 // spec §3: a token that expires while its caller waits is not delivered
 #[test]
 fn a_token_that_expires_during_the_wait_is_no_fallback() {
