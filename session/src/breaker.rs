@@ -124,7 +124,11 @@ impl Breaker {
         draw: f64,
     ) -> Option<Duration> {
         self.failures = self.failures.saturating_add(1);
-        if self.failures < FAILURES_TO_OPEN {
+        // What was sent together fails together, which is one failure more and not several.
+        let is_open = self
+            .open
+            .is_some_and(|open| now < open.until && (open.status.is_some() || status.is_none()));
+        if self.failures < FAILURES_TO_OPEN || is_open {
             return None;
         }
         let ceiling = match status {
@@ -170,10 +174,12 @@ mod tests {
         for _ in 0..4 {
             assert_eq!(breaker.failed(Some(500), now, 0.0), None);
         }
-        let mut ceilings = Vec::new();
+        let (mut ceilings, mut now) = (Vec::new(), now);
         for _ in 0..8 {
             let half = breaker.failed(Some(500), now, 0.0).unwrap();
             ceilings.push(half.as_secs() * 2);
+            assert_eq!(breaker.failed(Some(500), now, 0.0), None, "open already");
+            now = now.plus(half);
         }
         assert_eq!(ceilings, [30, 60, 120, 240, 480, 900, 900, 900]);
     }

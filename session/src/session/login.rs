@@ -13,7 +13,7 @@ use crate::session::turn::Turn;
 use crate::text::{Secret, Text};
 use crate::time::{BootTime, UnixTime};
 use crate::token::Token;
-use crate::wire::answers::{self, ConditionalStatus, Failure, Reason};
+use crate::wire::answers::{self, ConditionalStatus, Failure};
 use crate::wire::requests::Credentials;
 use crate::wire::{Exchange, RequestId, Response};
 
@@ -157,8 +157,8 @@ impl<H: Host> Turn<'_, H> {
                 self.session.breaker.succeeded();
                 self.complete(login.call.condition(status));
             }
-            Err(Failure { error, reason, .. }) => {
-                let error = self.spare_the_server(reason, error);
+            Err(failure) => {
+                let error = self.spare_the_server(failure);
                 self.warn(|| format!("nobody was signed in: {}", error.message));
                 self.complete(login.call.fail(error));
             }
@@ -207,7 +207,7 @@ impl<H: Host> Turn<'_, H> {
         let due = self.session.login.take_if(|login| login.give_up_at <= now);
         if let Some(login) = due {
             self.abandon(login.id);
-            let error = self.spare_the_server(Reason::Unreachable, ApiError::no_answer());
+            let error = self.spare_the_server(Failure::unanswered(ApiError::no_answer()));
             self.complete(login.call.fail(error));
         }
     }

@@ -8,7 +8,7 @@ use crate::session::tokens::Standing;
 use crate::session::turn::Turn;
 use crate::text::Secret;
 use crate::time::BootTime;
-use crate::wire::answers::{self, Failure, Reason};
+use crate::wire::answers::{self, Failure};
 use crate::wire::{Exchange, RequestId};
 
 /// A sign-out that the server is being told of.
@@ -77,8 +77,8 @@ impl<H: Host> Turn<'_, H> {
                 self.session.breaker.succeeded();
                 self.succeed(logout.call);
             }
-            Err(Failure { error, reason, .. }) => {
-                let error = self.spare_the_server(reason, error.of_sign_out());
+            Err(failure) => {
+                let error = self.spare_the_server(failure.of_sign_out());
                 self.warn(|| error.message.as_str().into());
                 self.fail_unit(logout.call, error);
             }
@@ -93,8 +93,8 @@ impl<H: Host> Turn<'_, H> {
             .collect();
         for logout in due {
             self.abandon(logout.id);
-            let error = ApiError::no_answer().of_sign_out();
-            let error = self.spare_the_server(Reason::Unreachable, error);
+            let failure = Failure::unanswered(ApiError::no_answer());
+            let error = self.spare_the_server(failure.of_sign_out());
             self.fail_unit(logout.call, error);
         }
     }

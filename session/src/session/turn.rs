@@ -134,12 +134,19 @@ impl<'a, H: Host> Turn<'a, H> {
         }
     }
 
-    /// A request that is never repeated failed: a server in trouble is spared for a while. A
-    /// mistyped password is no trouble.
-    pub(super) fn spare_the_server(&mut self, reason: Reason, error: ApiError) -> ApiError {
+    /// A request that is never repeated failed: a server in trouble is spared for a while. One that
+    /// knows of a mistyped password is in none.
+    pub(super) fn spare_the_server(&mut self, failure: Failure) -> ApiError {
+        let Failure {
+            error,
+            reason,
+            is_the_apis,
+        } = failure;
         if reason.is_trouble() {
             self.count_failure(&error);
             self.keep_pause(self.asked_pause(reason), &error);
+        } else if is_the_apis {
+            self.session.breaker.succeeded();
         }
         self.held_back(error)
     }

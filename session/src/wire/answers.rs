@@ -53,6 +53,25 @@ pub(crate) struct Failure {
     pub(crate) is_the_apis: bool,
 }
 
+impl Failure {
+    /// There was no answer.
+    pub(crate) fn unanswered(error: ApiError) -> Self {
+        Self {
+            error,
+            reason: Reason::Unreachable,
+            is_the_apis: false,
+        }
+    }
+
+    /// The same, of a sign-out.
+    pub(crate) fn of_sign_out(self) -> Self {
+        Self {
+            error: self.error.of_sign_out(),
+            ..self
+        }
+    }
+}
+
 /// Why an exchange did not succeed, as far as decisions depend on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reason {
@@ -134,11 +153,7 @@ fn unanswered(failure: &TransportFailure, secret: Option<&Secret>) -> Failure {
         }
         TransportFailure::BodyTooLarge { status } => {
             let error = ApiError::from_status(*status, ErrorDetails::default());
-            let reason = match status {
-                401 => Reason::Rejected,
-                _ => Reason::Other,
-            };
-            (error, reason)
+            (error, reason_of(*status, false, None))
         }
     };
     Failure {
@@ -158,15 +173,7 @@ fn error_answer(response: &Response, secret: Option<&Secret>) -> Failure {
         && object
             .as_ref()
             .is_some_and(|object| is_error_object(object, response.status));
-    let reason = match response.status {
-        401 => Reason::Rejected,
-        403 if is_the_apis => Reason::Rejected,
-        429 | 502 | 503 | 504 => Reason::Busy {
-            retry_after: retry_after(response),
-        },
-        500.. => Reason::Broken,
-        _ => Reason::Other,
-    };
+    let reason = reason_of(response.status, is_the_apis, retry_after(response));
     let mut details = object.map(read_error_object).unwrap_or_default();
     details.body = std::str::from_utf8(response.body.expose())
         .ok()
@@ -176,6 +183,16 @@ fn error_answer(response: &Response, secret: Option<&Secret>) -> Failure {
         error: ApiError::from_status(response.status, without(secret, details)),
         reason,
         is_the_apis,
+    }
+}
+
+fn reason_of(status: u16, is_the_apis: bool, retry_after: Option<Duration>) -> Reason {
+    match status {
+        401 => Reason::Rejected,
+        403 if is_the_apis => Reason::Rejected,
+        429 | 502 | 503 | 504 => Reason::Busy { retry_after },
+        500.. => Reason::Broken,
+        _ => Reason::Other,
     }
 }
 

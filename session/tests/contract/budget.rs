@@ -544,6 +544,36 @@ fn a_rejected_visitor_keeps_the_pause_that_the_server_asked_for() {
     assert!(world.newest().is_anonymous_login());
 }
 
+// spec §3: five failed requests in a row; the API's refusal of a login is none, and ends the row
+#[test]
+fn a_refused_login_shows_that_the_server_is_well() {
+    let mut world = World::newcomer();
+    world.answer(Reply::Status(500));
+    for _ in 0..3 {
+        world.refresh();
+        world.answer(Reply::Status(500));
+    }
+    world.sign_in(Some(ANNA));
+    world.answer(Reply::Json(401, json!({ "status": 401, "message": "no" })));
+    world.refresh();
+    world.answer(Reply::Status(500));
+    let sent = world.sent();
+    world.refresh();
+    assert_eq!(world.sent(), sent + 1);
+}
+
+// spec §3: `Retry-After`, 503 and the others count, however much somebody says along with them
+#[test]
+fn an_answer_that_is_too_long_is_repeated_like_others() {
+    let mut world = World::newcomer();
+    let call = world.retrieve();
+    world.answer(Reply::TooLarge(503));
+    assert!(world.is_open(call));
+    world.pass(2 * SECOND);
+    world.answer(Reply::Token(7200));
+    assert!(world.succeeded(call));
+}
+
 // spec §3, T46: requests per hour are bounded for each kind of failure
 #[test]
 fn requests_per_hour_are_bounded_for_each_kind_of_failure() {
