@@ -670,7 +670,7 @@ const char *SNRTokenOrigin_toString(enum SNRTokenOrigin origin);
  *
  * Errors, after each of which nothing was started and nothing was changed:
  * InvalidArgument: the key is NULL, empty, not UTF-8, or holds a control character such as a line
- * break; the URL is not acceptable.
+ * break; the URL is not acceptable; there are certificates or pins beside the host's own transport.
  * InternalInconsistency: the library is initialized already, or this is called from a storage
  * callback. StorageUnavailable: the storage cannot be read or written now, or holds a session of a
  * newer version; try again later. A directory that can never be used looks the same. The log says
@@ -828,7 +828,8 @@ enum SNRErrorCode SNRSettings_setCACertificates(struct SNRSettings *settings,
  * cut off when the server's key changes. A server without a pinned key is told as a
  * NetworkApiError that says so.
  *
- * With SNRSettings_setTransport it has no effect: pin in the host's own HTTP stack then.
+ * With SNRSettings_setTransport they would not be looked at, so SNRSynerise_initialize refuses both:
+ * pin in the host's own HTTP stack then.
  *
  * This prints the pin of a certificate:
  * `openssl x509 -in cert.pem -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst
@@ -909,8 +910,9 @@ enum SNRErrorCode SNRSettings_setStorage(struct SNRSettings *settings,
  * A transport of the host's own, so that its HTTP stack, proxies and certificates are used in place
  * of the built-in ones. A NULL `send`, the default: the built-in transport.
  *
- * The base URL is checked as ever; connecting securely to it is the host's task.
- * SNRSettings_setCACertificates has no effect then.
+ * The base URL is checked as ever; connecting securely to it is the host's task. So
+ * SNRSynerise_initialize refuses settings that also have certificates or pins, which are for the
+ * built-in transport.
  *
  * `cancel` may be NULL. Inside the two callbacks everything is allowed.
  *
@@ -1275,7 +1277,7 @@ void SNRToken_release(struct SNRToken *token);
  * Ownership: returns owned; free it with SNRTokenPayload_free. Thread: any.
  *
  * Errors: NULL when `tokenString` is NULL or empty, or an HTTP header cannot carry it (because of a
- * line break at its end, say), another string but `customId` is NULL, any string is not UTF-8,
+ * line break at its end, say, or of more than 16,000 characters), another string but `customId` is NULL, any string is not UTF-8,
  * `uuid` is not a UUID written with hyphens, `origin` is not one of the enum's values, or a date is
  * not a number or lies beyond the year 9999, as milliseconds do.
  */

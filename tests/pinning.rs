@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::ffi::{CString, c_char};
+use std::ffi::{CString, c_char, c_void};
 use std::ptr::{null, null_mut};
 
 use base64::Engine;
@@ -14,6 +14,9 @@ use snrclient::ffi::settings::{
     SNRSettings, SNRSettings_free, SNRSettings_new, SNRSettings_setCACertificates,
     SNRSettings_setRequestTimeout, SNRSettings_setSSLPinningPinset,
 };
+use snrclient::ffi::settings_hooks::SNRSettings_setTransport;
+use snrclient::ffi::synerise::SNRSynerise_initialize;
+use snrclient::ffi::transport::SNRTransportRequest;
 use support::Session;
 use support::raw_server::RawServer;
 use support::tls_server::Authority;
@@ -156,6 +159,24 @@ fn no_pins_ask_for_nothing() {
         let code = SNRSettings_setSSLPinningPinset(settings, null(), 0);
         assert_eq!(code, SNRErrorCode::None);
         let code = SNRSettings_setSSLPinningPinset(null_mut(), null(), 0);
+        assert_eq!(code, SNRErrorCode::InvalidArgument);
+        SNRSettings_free(settings);
+    }
+}
+
+extern "C" fn nothing_sent(_: *const SNRTransportRequest, _: u64, _: *mut c_void) {}
+
+// What is asked for is done or refused: a transport of the host's would not look at the pins
+#[test]
+fn pins_beside_the_hosts_transport_are_refused() {
+    let settings = SNRSettings_new();
+    let key = KeyPair::generate().unwrap();
+    assert_eq!(set_pins(settings, &[&pin(&key)]), SNRErrorCode::None);
+    // SAFETY: the settings are the test's, and the strings live during the calls.
+    unsafe {
+        let code = SNRSettings_setTransport(settings, Some(nothing_sent), None, null_mut(), None);
+        assert_eq!(code, SNRErrorCode::None);
+        let code = SNRSynerise_initialize(c"key".as_ptr(), null(), settings);
         assert_eq!(code, SNRErrorCode::InvalidArgument);
         SNRSettings_free(settings);
     }

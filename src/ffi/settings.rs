@@ -1,6 +1,7 @@
 //! `SNRSettings`.
 
 use std::ffi::c_char;
+use std::mem;
 use std::path::{self, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,6 +88,11 @@ impl SNRSettings {
         }
     }
 
+    /// Whether pins or certificates are set that nobody would look at.
+    pub(super) fn has_unheeded_trust(&self) -> bool {
+        self.transport.is_some() && !self.trust.is_default()
+    }
+
     pub(super) fn store(&self) -> Box<dyn Store> {
         match &self.storage {
             Storage::Memory => Box::new(MemoryStore),
@@ -114,19 +120,21 @@ fn span(seconds: f64) -> Option<Duration> {
     })
 }
 
-/// Changes settings that C passed in; `None` from `change` refuses the value.
+/// Changes settings that C passed in; `None` from `change` refuses the value, anything else is what was
+/// there before. That is dropped last, because the host may be called then, and use the settings.
 ///
 /// # Safety
 ///
 /// `settings` is NULL, or a living `SNRSettings` that nobody else uses.
-pub(super) unsafe fn set(
+pub(super) unsafe fn set<Before>(
     settings: *mut SNRSettings,
-    change: impl FnOnce(&mut SNRSettings) -> Option<()>,
+    change: impl FnOnce(&mut SNRSettings) -> Option<Before>,
 ) -> SNRErrorCode {
     guard(SNRErrorCode::UnknownError, || {
         // SAFETY: as promised by the caller.
-        match unsafe { settings.as_mut() }.and_then(change) {
-            Some(()) => SNRErrorCode::None,
+        let before = unsafe { settings.as_mut() }.and_then(change);
+        match &before {
+            Some(_) => SNRErrorCode::None,
             None => SNRErrorCode::InvalidArgument,
         }
     })
@@ -178,11 +186,11 @@ pub unsafe extern "C" fn SNRSettings_setStorageDirectory(
     // SAFETY: as promised by the caller.
     unsafe {
         set(settings, |settings| {
-            settings.storage = match Argument::read(path).optional()? {
+            let storage = match Argument::read(path).optional()? {
                 Some(path) => Storage::Directory(path::absolute(path.as_str()).ok()?),
                 None => Storage::Memory,
             };
-            Some(())
+            Some(mem::replace(&mut settings.storage, storage))
         })
     }
 }
@@ -316,7 +324,8 @@ pub unsafe extern "C" fn SNRSettings_setCACertificates(
 /// cut off when the server's key changes. A server without a pinned key is told as a
 /// NetworkApiError that says so.
 ///
-/// With SNRSettings_setTransport it has no effect: pin in the host's own HTTP stack then.
+/// With SNRSettings_setTransport they would not be looked at, so SNRSynerise_initialize refuses both:
+/// pin in the host's own HTTP stack then.
 ///
 /// This prints the pin of a certificate:
 /// `openssl x509 -in cert.pem -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst

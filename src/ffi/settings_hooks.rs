@@ -1,7 +1,7 @@
 //! `SNRSettings`: what of the host's own the library is to use.
 
 use std::ffi::c_void;
-use std::mem::MaybeUninit;
+use std::mem::{self, MaybeUninit};
 use std::sync::Arc;
 
 use super::boundary::read_enum;
@@ -32,12 +32,11 @@ pub unsafe extern "C" fn SNRSettings_setLogger(
     destroy: SNRDestroyCallback,
 ) -> SNRErrorCode {
     let context = OwnedContext::new(context, destroy);
+    let logger = read_enum(maxLevel).map(|level| Logger::new(level.into(), log, context));
     // SAFETY: as promised by the caller.
     unsafe {
         set(settings, |settings| {
-            let level = read_enum(maxLevel)?;
-            settings.logger = Some(Arc::new(Logger::new(level.into(), log, context)));
-            Some(())
+            Some(settings.logger.replace(Arc::new(logger?)))
         })
     }
 }
@@ -63,11 +62,11 @@ pub unsafe extern "C" fn SNRSettings_setCallbackExecutor(
     destroy: SNRDestroyCallback,
 ) -> SNRErrorCode {
     let context = OwnedContext::new(context, destroy);
+    let executor = execute.map(|_| Arc::new(Executor::new(execute, context)));
     // SAFETY: as promised by the caller.
     unsafe {
         set(settings, |settings| {
-            settings.executor = execute.map(|_| Arc::new(Executor::new(execute, context)));
-            Some(())
+            Some(mem::replace(&mut settings.executor, executor))
         })
     }
 }
@@ -101,11 +100,11 @@ pub unsafe extern "C" fn SNRSettings_setStorage(
     destroy: SNRDestroyCallback,
 ) -> SNRErrorCode {
     let context = OwnedContext::new(context, destroy);
+    let storage = HostStorage::new(read, write, remove, context).map(Storage::Host);
     // SAFETY: as promised by the caller.
     unsafe {
         set(settings, |settings| {
-            settings.storage = Storage::Host(HostStorage::new(read, write, remove, context)?);
-            Some(())
+            Some(mem::replace(&mut settings.storage, storage?))
         })
     }
 }
@@ -113,8 +112,9 @@ pub unsafe extern "C" fn SNRSettings_setStorage(
 /// A transport of the host's own, so that its HTTP stack, proxies and certificates are used in place
 /// of the built-in ones. A NULL `send`, the default: the built-in transport.
 ///
-/// The base URL is checked as ever; connecting securely to it is the host's task.
-/// SNRSettings_setCACertificates has no effect then.
+/// The base URL is checked as ever; connecting securely to it is the host's task. So
+/// SNRSynerise_initialize refuses settings that also have certificates or pins, which are for the
+/// built-in transport.
 ///
 /// `cancel` may be NULL. Inside the two callbacks everything is allowed.
 ///
@@ -130,17 +130,17 @@ pub unsafe extern "C" fn SNRSettings_setTransport(
     destroy: SNRDestroyCallback,
 ) -> SNRErrorCode {
     let context = OwnedContext::new(context, destroy);
+    let transport = send.map(|_| {
+        Arc::new(TransportHooks {
+            send,
+            cancel,
+            context,
+        })
+    });
     // SAFETY: as promised by the caller.
     unsafe {
         set(settings, |settings| {
-            settings.transport = send.map(|_| {
-                Arc::new(TransportHooks {
-                    send,
-                    cancel,
-                    context,
-                })
-            });
-            Some(())
+            Some(mem::replace(&mut settings.transport, transport))
         })
     }
 }

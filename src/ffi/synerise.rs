@@ -29,7 +29,7 @@ use crate::runtime::store;
 ///
 /// Errors, after each of which nothing was started and nothing was changed:
 /// InvalidArgument: the key is NULL, empty, not UTF-8, or holds a control character such as a line
-/// break; the URL is not acceptable.
+/// break; the URL is not acceptable; there are certificates or pins beside the host's own transport.
 /// InternalInconsistency: the library is initialized already, or this is called from a storage
 /// callback. StorageUnavailable: the storage cannot be read or written now, or holds a session of a
 /// newer version; try again later. A directory that can never be used looks the same. The log says
@@ -56,6 +56,12 @@ pub unsafe extern "C" fn SNRSynerise_initialize(
                 "not initialized: the API key is empty, not UTF-8, or holds a control character",
             );
         };
+        if settings.has_unheeded_trust() {
+            return refuse(
+                "not initialized: the host's transport would not heed the certificates or pins that \
+                 are set; have it check them, and leave them out here",
+            );
+        }
         let transport = match settings.transport(base_url) {
             Ok(transport) => transport,
             Err(bad) => {

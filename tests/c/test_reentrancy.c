@@ -170,12 +170,41 @@ static void calls_made_in_callbacks_complete_later(void) {
     CHECK_INT(w->successes, 20);
 }
 
+static SNRSettings *changed; /* by the callback that gives a context back */
+
+static void change_settings(void *context) {
+    session_context_returned(context);
+    session_context_lent();
+    SNRSettings_setLogger(changed, SNRLogLevelDebug, on_log, NULL, session_context_returned);
+}
+
+static void free_settings(void *context) {
+    session_context_returned(context);
+    SNRSettings_free(changed);
+}
+
+/* spec §4, of the callbacks that give contexts back too: they may use, and free, the settings that are being changed */
+static void settings_may_be_changed_while_a_context_is_given_back(void) {
+    const SNRDestroyCallback inside[] = {change_settings, free_settings};
+    for (size_t i = 0; i < COUNT(inside); i++) {
+        changed = SNRSettings_new();
+        session_context_lent();
+        SNRSettings_setLogger(changed, SNRLogLevelDebug, on_log, NULL, inside[i]);
+        session_context_lent();
+        CHECK_INT(SNRSettings_setLogger(changed, SNRLogLevelDebug, on_log, NULL, session_context_returned),
+                  SNRErrorCodeNone);
+        if (inside[i] != free_settings) SNRSettings_free(changed);
+        session_check_contexts_returned();
+    }
+}
+
 int main(int argc, char **argv) {
     static const test_case tests[] = {
         TEST(every_function_returns_in_every_callback),
         TEST(shutdown_in_every_callback),
         TEST(restart_in_every_callback),
         TEST(calls_made_in_callbacks_complete_later),
+        TEST(settings_may_be_changed_while_a_context_is_given_back),
     };
     return run_program(argc, argv, tests, COUNT(tests), NULL);
 }

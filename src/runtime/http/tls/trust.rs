@@ -45,6 +45,11 @@ impl Trust {
         Some(())
     }
 
+    /// Whether nothing is asked for beyond the built-in authorities.
+    pub fn is_default(&self) -> bool {
+        self.roots.is_none() && self.pins.is_none()
+    }
+
     /// The configuration of connections.
     pub(super) fn client_config(&self) -> Result<Arc<ClientConfig>, rustls::Error> {
         if let Some(config) = self.config.get() {
