@@ -82,6 +82,16 @@ impl Pending {
         self.requests.iter_mut().find(|request| request.id == id)
     }
 
+    /// A request that is still to be sent. One that was abandoned before is done with.
+    fn wanted(&mut self, id: RequestId) -> Option<CompletionToken> {
+        let request = self.find(id)?;
+        let (token, is_abandoned) = (request.token, request.is_abandoned);
+        if is_abandoned {
+            self.remove(token);
+        }
+        (!is_abandoned).then_some(token)
+    }
+
     fn remove(&mut self, token: CompletionToken) -> Option<PendingRequest> {
         let at = self.requests.iter().position(|r| r.token == token)?;
         Some(self.requests.swap_remove(at))
@@ -104,7 +114,7 @@ impl Transport for HostTransport {
     }
 
     fn exchange(&self, id: RequestId, request: Request) -> Option<Exchange> {
-        let token = self.pending().find(id)?.token;
+        let token = self.pending().wanted(id)?;
         let (Some(request), Some(send)) = (self.for_host(request), self.hooks.send) else {
             self.pending().remove(token)?;
             let reason = "the request cannot be told to the host's transport".into();
@@ -165,5 +175,69 @@ impl Transport for HostTransport {
         for request in sent {
             self.cancel(request.token);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::c_void;
+    use std::ptr::null_mut;
+    use std::sync::atomic::AtomicUsize;
+
+    use snr_session::{ApiKey, Effect, Host, Moment, Recovery, Session, Settings, StorageRead};
+
+    use super::*;
+    use crate::runtime::base_url::Https;
+
+    enum Nobody {}
+
+    impl Host for Nobody {
+        type TokenCall = ();
+        type UnitCall = ();
+        type StatusCall = ();
+    }
+
+    /// The request with which a first session begins.
+    fn first_request() -> (RequestId, Request) {
+        let Ok(Recovery::Ready(beginning)) = StorageRead::Absent.recover() else {
+            panic!("nothing is stored");
+        };
+        let settings = Settings::new(ApiKey::new("key").unwrap());
+        let (_, effects) = Session::<Nobody>::begin(settings, beginning, Moment::default());
+        let sent = effects.into_iter().find_map(|effect| match effect {
+            Effect::Send(id, request) => Some((id, request)),
+            _ => None,
+        });
+        sent.unwrap()
+    }
+
+    static SENT: AtomicUsize = AtomicUsize::new(0);
+
+    extern "C" fn count(_: *const SNRTransportRequest, _: u64, _: *mut c_void) {
+        SENT.fetch_add(1, Ordering::Relaxed);
+    }
+
+    // spec §4: what nobody waits for any more is not sent, least of all after a shutdown
+    #[test]
+    fn what_is_abandoned_before_it_is_sent_never_is() {
+        let (id, request) = first_request();
+        let hooks = Arc::new(TransportHooks {
+            send: Some(count),
+            cancel: None,
+            context: OwnedContext::new(null_mut(), None),
+        });
+        let give_up: [fn(&HostTransport, RequestId); 3] = [
+            |_, _| {},
+            |transport, id| assert!(transport.abandon(id).is_none()),
+            |transport, _| transport.stop(),
+        ];
+        for give_up in give_up {
+            let base_url = BaseUrl::parse("https://api.example", Https::Available).unwrap();
+            let transport = HostTransport::new(Arc::clone(&hooks), base_url);
+            transport.begin(id);
+            give_up(&transport, id);
+            assert!(transport.exchange(id, request.clone()).is_none());
+        }
+        assert_eq!(SENT.load(Ordering::Relaxed), 1, "the one that is wanted");
     }
 }
