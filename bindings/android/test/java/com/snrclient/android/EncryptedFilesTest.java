@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.*;
 
 import com.snrclient.Client;
 import com.snrclient.ErrorCode;
+import com.snrclient.LogLevel;
 import com.snrclient.Settings;
 import com.snrclient.Storage;
 import com.snrclient.StorageReading;
@@ -20,25 +21,30 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyStoreException;
 import java.security.ProviderException;
+import java.security.UnrecoverableKeyException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import javax.crypto.KeyGenerator;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@link KeystoreStorage} does, with a key in memory in place of the Android Keystore's. */
 final class EncryptedFilesTest {
-    private static final String NAME = "snrclient.session";
-    private static final byte[] RECORD = "a record with a token".getBytes(StandardCharsets.UTF_8);
+    static final String NAME = "snrclient.session";
+    static final byte[] RECORD = "a record with a token".getBytes(StandardCharsets.UTF_8);
 
     /** AES takes no such key: whoever uses it fails with an {@link InvalidKeyException}. */
     private static final SecretKey FAILING_KEY = new SecretKeySpec(new byte[5], "AES");
 
-    private static final class Device implements EncryptedFiles.Platform {
+    static final class Device implements EncryptedFiles.Platform {
         final File directory;
         boolean isUnlocked = true;
         boolean isVoided;
@@ -46,7 +52,7 @@ final class EncryptedFilesTest {
         GeneralSecurityException failure;
         RuntimeException crash;
         int keys;
-        int syncs;
+        final List<File> synced = new ArrayList<>();
 
         Device(File directory) {
             this.directory = directory;
@@ -80,6 +86,13 @@ final class EncryptedFilesTest {
         }
 
         @Override
+        public void removeKey() throws GeneralSecurityException {
+            if (failure instanceof KeyStoreException) throw failure;
+            failure = null;
+            key = null;
+        }
+
+        @Override
         public boolean isKeyLost(GeneralSecurityException failure) {
             return isVoided && failure instanceof InvalidKeyException;
         }
@@ -90,7 +103,7 @@ final class EncryptedFilesTest {
                     FileChannel.open(directory.toPath(), StandardOpenOption.READ)) {
                 channel.force(true);
             }
-            syncs++;
+            synced.add(directory);
         }
     }
 
@@ -100,16 +113,27 @@ final class EncryptedFilesTest {
 
     @BeforeEach
     void unlock() {
-        device = new Device(parent.resolve("snrclient").toFile());
-        files = new EncryptedFiles(device);
+        device = new Device(parent.resolve("encrypted").toFile());
+        files = new EncryptedFiles(device, null);
     }
 
     private Path file() {
         return device.directory.toPath().resolve(NAME);
     }
 
-    private void isUnavailable() {
-        assertSame(StorageReading.unavailable(), files.read(NAME));
+    /** The library logs the exception, and takes it for unavailable or false. */
+    private static void fails(Class<? extends Throwable> cause, Executable body) {
+        Throwable thrown = assertThrows(RuntimeException.class, body);
+        if (thrown instanceof IllegalStateException) thrown = thrown.getCause();
+        assertInstanceOf(cause, thrown);
+    }
+
+    private void isUnavailable(Class<? extends Throwable> cause) {
+        fails(cause, () -> files.read(NAME));
+    }
+
+    private void isNotWritten(Class<? extends Throwable> cause) {
+        fails(cause, () -> files.write(NAME, new byte[0]));
     }
 
     private void isPresent(byte[] bytes) {
@@ -125,7 +149,11 @@ final class EncryptedFilesTest {
         isPresent(RECORD);
         assertTrue(files.remove(NAME));
         assertSame(StorageReading.absent(), files.read(NAME));
-        assertEquals(2, device.syncs, "a change of names that is not durable");
+        final File folder = device.directory;
+        assertEquals(
+                List.of(parent.toFile(), folder, folder),
+                device.synced,
+                "a change of names that is not durable");
     }
 
     @Test
@@ -145,7 +173,7 @@ final class EncryptedFilesTest {
     void locked() {
         files.write(NAME, RECORD);
         device.isUnlocked = false;
-        isUnavailable();
+        assertSame(StorageReading.unavailable(), files.read(NAME));
         assertFalse(files.write(NAME, new byte[0]));
         assertFalse(files.remove(NAME));
         device.isUnlocked = true;
@@ -156,13 +184,13 @@ final class EncryptedFilesTest {
     @DisplayName("a key store that fails now is unavailable, and makes no other key")
     void keyStoreFails() {
         files.write(NAME, RECORD);
-        device.failure = new KeyStoreException();
-        isUnavailable();
-        assertFalse(files.write(NAME, new byte[0]));
+        device.failure = new UnrecoverableKeyException();
+        isUnavailable(UnrecoverableKeyException.class);
+        isNotWritten(UnrecoverableKeyException.class);
         device.failure = null;
         device.crash = new ProviderException();
-        isUnavailable();
-        assertFalse(files.write(NAME, new byte[0]));
+        isUnavailable(ProviderException.class);
+        isNotWritten(ProviderException.class);
         device.crash = null;
         assertEquals(1, device.keys);
         isPresent(RECORD);
@@ -185,8 +213,8 @@ final class EncryptedFilesTest {
         files.write(NAME, RECORD);
         final SecretKey good = device.key;
         device.key = FAILING_KEY;
-        isUnavailable();
-        assertFalse(files.write(NAME, new byte[0]));
+        isUnavailable(InvalidKeyException.class);
+        isNotWritten(InvalidKeyException.class);
         assertEquals(1, device.keys);
         device.key = good;
         isPresent(RECORD);
@@ -232,13 +260,22 @@ final class EncryptedFilesTest {
     }
 
     @Test
-    @DisplayName("a file of a newer version is left alone") // spec §5
+    @DisplayName("a file of a newer version is left alone; one that begins with a letter is none") // spec §5
     void newer() throws IOException {
         files.write(NAME, RECORD);
         final byte[] contents = Files.readAllBytes(file());
-        contents[0] = 2;
-        Files.write(file(), contents);
-        isUnavailable();
+        for (final byte version : new byte[] {2, 31}) {
+            contents[0] = version;
+            Files.write(file(), contents);
+            final RuntimeException thrown =
+                    assertThrows(RuntimeException.class, () -> files.read(NAME));
+            assertTrue(thrown.getCause().getClass().getName().contains("NewerVersion"));
+        }
+        for (final byte first : new byte[] {0, 32, 's', -1}) {
+            contents[0] = first;
+            Files.write(file(), contents);
+            isPresent(contents);
+        }
     }
 
     @Test
@@ -250,22 +287,75 @@ final class EncryptedFilesTest {
         assertTrue(files.write(NAME, new byte[] {7}));
         isPresent(new byte[] {7});
         assertEquals(List.of(NAME), List.of(device.directory.list()));
+        Files.write(file().resolveSibling(NAME + ".new"), new byte[] {1, 2, 3});
+        assertTrue(files.remove(NAME));
+        assertEquals(List.of(), List.of(device.directory.list()));
     }
 
     @Test
     @DisplayName("a folder that cannot be listed is not taken for an empty one") // spec §5
     void unreadableFolder() throws IOException {
         Files.createFile(device.directory.toPath());
-        isUnavailable();
-        assertFalse(files.write(NAME, RECORD));
-        assertFalse(files.remove(NAME));
+        isUnavailable(IOException.class);
+        isNotWritten(IOException.class);
+        fails(IOException.class, () -> files.remove(NAME));
     }
 
     @Test
     @DisplayName("a file that cannot be read is not taken for an absent one") // spec §5
     void unreadableFile() throws IOException {
         Files.createDirectories(file());
-        isUnavailable();
+        isUnavailable(IOException.class);
+    }
+
+    @Test
+    @DisplayName("a reset removes key and files, whatever is wrong with them")
+    void reset() throws Exception {
+        final EncryptedFiles broken = new EncryptedFiles(device, null);
+        broken.write(NAME, RECORD);
+        Files.write(file().resolveSibling(NAME + ".damaged-1"), RECORD);
+        device.failure = new UnrecoverableKeyException();
+        isUnavailable(UnrecoverableKeyException.class);
+        broken.reset(NAME);
+        assertNull(device.key);
+        assertEquals(List.of(), List.of(device.directory.list()));
+        assertSame(StorageReading.absent(), files.read(NAME));
+        assertTrue(files.write(NAME, RECORD));
+        isPresent(RECORD);
+    }
+
+    @Test
+    @DisplayName("a reset that did not remove everything says so, and can be tried again")
+    void failingReset() throws Exception {
+        final EncryptedFiles broken = new EncryptedFiles(device, null);
+        broken.write(NAME, RECORD);
+        device.isUnlocked = false;
+        assertThrows(IOException.class, () -> broken.reset(NAME));
+        device.isUnlocked = true;
+        device.failure = new KeyStoreException();
+        assertThrows(KeyStoreException.class, () -> broken.reset(NAME));
+        device.failure = null;
+        broken.reset(NAME);
+        assertNull(device.key);
+    }
+
+    @Test
+    @DisplayName("why the storage is unavailable is in the log, without a message")
+    void logged() {
+        files.write(NAME, RECORD);
+        device.failure = new UnrecoverableKeyException("contains-a-secret");
+        final BlockingQueue<String> log = new LinkedBlockingQueue<>();
+        final Settings settings =
+                new Settings.Builder()
+                        .storage(files)
+                        .logger(LogLevel.ERROR, (level, message) -> log.add(message))
+                        .build();
+        assertEquals(
+                ErrorCode.STORAGE_UNAVAILABLE,
+                Synerise.initialize("key", "http://127.0.0.1:1", settings));
+        final String messages = log.toString();
+        assertTrue(messages.contains("java.security.UnrecoverableKeyException"), messages);
+        assertFalse(messages.contains("contains-a-secret"), messages);
     }
 
     private String uuidOfSession() {

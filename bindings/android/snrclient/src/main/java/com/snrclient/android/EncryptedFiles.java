@@ -25,11 +25,18 @@ import javax.crypto.spec.GCMParameterSpec;
  *
  * <p>What can never be decrypted again, because it is damaged or its key is lost, is handed on as it
  * is: the library sees that it is no record, sets it aside and begins a new session. What cannot be
- * decrypted now is unavailable.
+ * decrypted now is an exception, which the library logs and takes for unavailable.
+ *
+ * <p>A record that the library keeps in a folder of its own is taken over: it is read until the
+ * first encrypted one is durable, and removed then.
  */
 final class EncryptedFiles implements Storage {
     private static final String TRANSFORMATION = "AES/GCM/NoPadding";
     private static final byte VERSION = 1;
+
+    /** The first byte of a newer version is less: the record of the library begins with a letter. */
+    private static final byte VERSIONS_END = 32;
+
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final int OVERHEAD = 1 + NONCE_BYTES + TAG_BITS / 8;
@@ -51,6 +58,9 @@ final class EncryptedFiles implements Storage {
         @NonNull
         SecretKey newKey() throws GeneralSecurityException, IOException;
 
+        /** Removes the key, whether it works or not. */
+        void removeKey() throws GeneralSecurityException, IOException;
+
         /** Whether a failure says that the key will never work again. */
         boolean isKeyLost(@NonNull GeneralSecurityException failure);
 
@@ -58,37 +68,45 @@ final class EncryptedFiles implements Storage {
         void sync(@NonNull File directory) throws IOException;
     }
 
-    private final Platform platform;
+    /** Its name is what the log says. */
+    private static final class WrittenByNewerVersionException extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
 
-    EncryptedFiles(@NonNull Platform platform) {
+    private final Platform platform;
+    @Nullable private final PlainFiles previous;
+    private boolean isDirectoryDurable;
+
+    EncryptedFiles(@NonNull Platform platform, @Nullable File previousDirectory) {
         this.platform = platform;
+        previous = previousDirectory == null ? null : new PlainFiles(previousDirectory, platform);
     }
 
     @NonNull
     @Override
     public StorageReading read(@NonNull String name) {
+        if (!platform.isUnlocked()) return StorageReading.unavailable();
         try {
-            if (!platform.isUnlocked()) return StorageReading.unavailable();
-            final File directory = platform.directory();
-            if (isAbsent(directory, name)) return StorageReading.absent();
-            return open(name, contents(new File(directory, name)));
-        } catch (IOException | RuntimeException failure) {
-            return StorageReading.unavailable();
+            final File file = new File(platform.directory(), name);
+            if (exists(file)) return open(name, contents(file));
+            final byte[] plain = previous == null ? null : previous.read(name);
+            return plain == null ? StorageReading.absent() : StorageReading.present(plain);
+        } catch (IOException | GeneralSecurityException failure) {
+            throw new IllegalStateException("the session cannot be read", failure);
         }
     }
 
     /** Only a listing tells a file that is not there from one that cannot be reached. */
-    private static boolean isAbsent(File directory, String name) throws IOException {
+    static boolean exists(File file) throws IOException {
+        final File directory = file.getAbsoluteFile().getParentFile();
+        if (directory == null) return true;
         final String[] names = directory.list();
-        if (names != null) return !Arrays.asList(names).contains(name);
-        final String[] siblings = directory.getAbsoluteFile().getParentFile().list();
-        if (siblings == null || Arrays.asList(siblings).contains(directory.getName())) {
-            throw new IOException("the folder cannot be listed");
-        }
-        return true;
+        if (names != null) return Arrays.asList(names).contains(file.getName());
+        if (exists(directory)) throw new IOException("the folder cannot be listed");
+        return false;
     }
 
-    private static byte[] contents(File file) throws IOException {
+    static byte[] contents(File file) throws IOException {
         final ByteArrayOutputStream contents = new ByteArrayOutputStream();
         try (InputStream in = new FileInputStream(file)) {
             final byte[] buffer = new byte[8192];
@@ -99,8 +117,11 @@ final class EncryptedFiles implements Storage {
         return contents.toByteArray();
     }
 
-    private StorageReading open(String name, byte[] file) throws IOException {
-        if (file.length > 0 && file[0] > VERSION) return StorageReading.unavailable();
+    private StorageReading open(String name, byte[] file)
+            throws GeneralSecurityException, IOException {
+        if (file.length > 0 && file[0] > VERSION && file[0] < VERSIONS_END) {
+            throw new WrittenByNewerVersionException();
+        }
         if (file.length < OVERHEAD || file[0] != VERSION) return StorageReading.present(file);
         try {
             final SecretKey key = platform.key();
@@ -114,20 +135,21 @@ final class EncryptedFiles implements Storage {
         } catch (AEADBadTagException damaged) {
             return StorageReading.present(file);
         } catch (GeneralSecurityException failure) {
-            return platform.isKeyLost(failure)
-                    ? StorageReading.present(file)
-                    : StorageReading.unavailable();
+            if (platform.isKeyLost(failure)) return StorageReading.present(file);
+            throw failure;
         }
     }
 
     @Override
     public boolean write(@NonNull String name, @NonNull byte[] bytes) {
+        if (!platform.isUnlocked()) return false;
         try {
-            if (!platform.isUnlocked()) return false;
             replace(platform.directory(), name, seal(name, bytes));
+            // Only now: until here it was the only record.
+            if (previous != null) previous.remove(name);
             return true;
-        } catch (IOException | GeneralSecurityException | RuntimeException failure) {
-            return false;
+        } catch (IOException | GeneralSecurityException failure) {
+            throw new IllegalStateException("the session cannot be written", failure);
         }
     }
 
@@ -160,10 +182,8 @@ final class EncryptedFiles implements Storage {
 
     /** Old or new: the new file is complete before it gets the name of the old one. */
     private void replace(File directory, String name, byte[] contents) throws IOException {
-        if (!directory.isDirectory() && !directory.mkdirs()) {
-            throw new IOException("the folder cannot be made");
-        }
-        final File next = new File(directory, name + ".new");
+        makeDirectory(directory);
+        final File next = unfinished(directory, name);
         try (FileOutputStream out = new FileOutputStream(next)) {
             out.write(contents);
             out.getFD().sync();
@@ -174,17 +194,55 @@ final class EncryptedFiles implements Storage {
         platform.sync(directory);
     }
 
+    private void makeDirectory(File directory) throws IOException {
+        if (!directory.isDirectory() && !directory.mkdirs()) {
+            throw new IOException("the folder cannot be made");
+        }
+        if (isDirectoryDurable) return;
+        // Whoever made it, an earlier start included, may not have come to this.
+        platform.sync(directory.getAbsoluteFile().getParentFile());
+        isDirectoryDurable = true;
+    }
+
+    private static File unfinished(File directory, String name) {
+        return new File(directory, name + ".new");
+    }
+
     @Override
     public boolean remove(@NonNull String name) {
+        if (!platform.isUnlocked()) return false;
         try {
-            if (!platform.isUnlocked()) return false;
+            // First, because it would count again if only the encrypted one were gone.
+            if (previous != null) previous.remove(name);
             final File directory = platform.directory();
-            if (isAbsent(directory, name)) return true;
-            if (!new File(directory, name).delete()) return false;
-            platform.sync(directory);
+            remove(directory, platform, unfinished(directory, name), new File(directory, name));
             return true;
-        } catch (IOException | RuntimeException failure) {
-            return false;
+        } catch (IOException failure) {
+            throw new IllegalStateException("the session cannot be removed", failure);
         }
+    }
+
+    /** Removes files of a folder, of which any may be absent. */
+    static void remove(File directory, Platform platform, File... files) throws IOException {
+        for (final File file : files) {
+            if (exists(file) && !file.delete()) {
+                throw new IOException("the file cannot be removed");
+            }
+        }
+        // Also without a change: an earlier one may not be durable.
+        if (exists(directory)) platform.sync(directory);
+    }
+
+    /** See {@link KeystoreStorage#reset}; in the previous folder only one record is removed. */
+    void reset(@NonNull String previousName) throws IOException, GeneralSecurityException {
+        if (!platform.isUnlocked()) throw new IOException("locked: reset when it is unlocked");
+        if (previous != null) previous.remove(previousName);
+        final File directory = platform.directory();
+        if (exists(directory)) {
+            final File[] files = directory.listFiles();
+            if (files == null) throw new IOException("the folder cannot be listed");
+            remove(directory, platform, files);
+        }
+        platform.removeKey();
     }
 }
