@@ -1,6 +1,6 @@
 //! `SNRSettings_setTransport`: a transport of the app's.
 
-use std::ffi::c_void;
+use std::ffi::{CStr, c_void};
 
 use jni::Env;
 use jni::errors::Result;
@@ -101,7 +101,7 @@ pub fn respond(
     let (date, retry_after) = (Text::read(env, &date)?, Text::read(env, &retry_after)?);
     let body = env.convert_byte_array(&body)?;
     // SAFETY: the strings are NULL or strings; the bytes live during the call.
-    unsafe {
+    let code = unsafe {
         SNRTransport_respond(
             completion_token.cast_unsigned(),
             http_code,
@@ -109,9 +109,23 @@ pub fn respond(
             retry_after.as_ptr(),
             body.as_ptr(),
             body.len(),
-        );
-    }
+        )
+    };
+    fail_if_refused(code, completion_token, NOT_AN_ANSWER);
     Ok(())
+}
+
+const NOT_AN_ANSWER: &CStr =
+    c"the app's transport gave no proper answer: the status has to be one \
+    of HTTP, and the headers text";
+const NOT_A_REASON: &CStr = c"the app's transport failed, and its reason is no text";
+
+/// Without an answer, a call whose answer was refused would wait until its timeout.
+fn fail_if_refused(code: SNRErrorCode, completion_token: jlong, reason: &CStr) {
+    if code == SNRErrorCode::InvalidArgument {
+        // SAFETY: the reason is a string.
+        unsafe { SNRTransport_fail(completion_token.cast_unsigned(), reason.as_ptr()) };
+    }
 }
 
 pub fn fail(
@@ -122,6 +136,7 @@ pub fn fail(
 ) -> Result<()> {
     let reason = Text::read(env, &reason)?;
     // SAFETY: the reason is NULL or a string.
-    unsafe { SNRTransport_fail(completion_token.cast_unsigned(), reason.as_ptr()) };
+    let code = unsafe { SNRTransport_fail(completion_token.cast_unsigned(), reason.as_ptr()) };
+    fail_if_refused(code, completion_token, NOT_A_REASON);
     Ok(())
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,31 @@ final class TransportTest extends WithSandbox {
         Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
         assertEquals(ErrorCode.NETWORK_API_ERROR, outcome.error().getErrorCode());
         logged("an exception of the transport");
+    }
+
+    /** Waits for a timeout that is beyond a test's patience if an answer is lost. */
+    private Outcome<Void> signInOver(Transport transport) {
+        initialize(settings().transport(transport).requestTimeout(600));
+        final Outcome<Void> outcome = new Outcome<>();
+        Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
+        return outcome;
+    }
+
+    private void failsAtOnce(Consumer<TransportCall> answer, String message) {
+        final ApiError error = signInOver((request, call) -> answer.accept(call)).error();
+        assertEquals(ErrorCode.NETWORK_API_ERROR, error.getErrorCode());
+        assertTrue(error.getMessage().contains(message), error.getMessage());
+        Synerise.shutdown();
+    }
+
+    @Test
+    @DisplayName("an answer that is not acceptable fails the call at once") // spec §4
+    void refusedAnswers() {
+        final byte[] nothing = {};
+        failsAtOnce(call -> call.respond(0, null, null, nothing), "no proper answer");
+        failsAtOnce(call -> call.respond(200, "\uD83E", null, nothing), "no proper answer");
+        failsAtOnce(call -> call.respond(200, null, "1\0", nothing), "no proper answer");
+        failsAtOnce(call -> call.fail("down\0"), "its reason is no text");
     }
 
     @Test

@@ -17,9 +17,10 @@ public final class TransportCall {
     }
 
     /**
-     * The server answered, whatever the status.
+     * The server answered, whatever the status. What is not acceptable, such as a status of 0, counts
+     * as {@link #fail}.
      *
-     * @param httpCode the HTTP status
+     * @param httpCode the HTTP status, from 100 to 999
      * @param date the {@code Date} header, from which the library learns the server's time, or null
      * @param retryAfter the {@code Retry-After} header, or null
      * @param body the body as it came, of which more than 1 MiB need not be read: the library

@@ -22,6 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * configuration apply.
  *
  * <p>To change how a connection is made, override {@link #open}.
+ *
+ * <p>If the app has set a {@link java.net.CookieHandler} as the default, its cookies for the API's
+ * host are sent along, and the API's are kept in it. No connection can refuse that; use a {@link
+ * Transport} of your own if it matters.
  */
 public class UrlConnectionTransport implements Transport {
     /** The library refuses a body that is longer. */
@@ -30,7 +34,7 @@ public class UrlConnectionTransport implements Transport {
     /** For how many seconds a thread waits for the next request. */
     private static final int KEEP_ALIVE = 5;
 
-    private final Map<TransportCall, HttpURLConnection> underWay = new ConcurrentHashMap<>();
+    private final Map<TransportCall, Exchange> underWay = new ConcurrentHashMap<>();
     private final ExecutorService threads;
 
     /** A transport with threads of its own, which end soon after their last request. */
@@ -66,30 +70,96 @@ public class UrlConnectionTransport implements Transport {
 
     @Override
     public final void send(@NonNull TransportRequest request, @NonNull TransportCall call) {
-        threads.execute(() -> exchange(request, call));
+        final Exchange exchange = new Exchange(request, call);
+        // Before a thread takes it up, so that it can be cancelled from the first moment.
+        underWay.put(call, exchange);
+        try {
+            threads.execute(exchange);
+        } catch (Throwable failure) {
+            underWay.remove(call);
+            throw failure;
+        }
     }
 
     @Override
     public final void cancel(@NonNull TransportCall call) {
-        final HttpURLConnection connection = underWay.remove(call);
-        // Closing a TLS connection sends something, which Android forbids on the main thread.
-        if (connection != null) threads.execute(connection::disconnect);
-    }
-
-    private void exchange(TransportRequest request, TransportCall call) {
-        try {
-            final HttpURLConnection connection = open(new URL(request.getUrl()));
-            underWay.put(call, connection);
-            exchange(request, call, connection);
-        } catch (IOException | RuntimeException failure) {
-            call.fail(failure.getClass().getSimpleName() + ": " + failure.getMessage());
-        } finally {
-            underWay.remove(call);
+        final Exchange exchange = underWay.remove(call);
+        if (exchange != null && exchange.cancel()) {
+            // Closing a TLS connection sends something, which Android forbids on the main thread.
+            threads.execute(exchange::disconnect);
         }
     }
 
-    private static void exchange(
-            TransportRequest request, TransportCall call, HttpURLConnection connection)
+    /** A request, its connection and its answer. */
+    private final class Exchange implements Runnable {
+        private final TransportRequest request;
+        private final TransportCall call;
+
+        // Each side writes its own before it reads the other's, so that one of them sees both.
+        @Nullable private volatile HttpURLConnection connection;
+        private volatile boolean isCancelled;
+
+        Exchange(TransportRequest request, TransportCall call) {
+            this.request = request;
+            this.call = call;
+        }
+
+        /** Returns whether there is a connection to be closed. */
+        boolean cancel() {
+            isCancelled = true;
+            return connection != null;
+        }
+
+        void disconnect() {
+            try {
+                connection.disconnect();
+            } catch (Throwable ignored) {
+                // Not each implementation bears that another thread is using it. Nobody waits for
+                // the answer, and an exception here would end the app.
+            }
+        }
+
+        @Override
+        public void run() {
+            try {
+                if (!isCancelled) exchange();
+            } catch (IOException | RuntimeException failure) {
+                call.fail(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+            } catch (Throwable failure) {
+                // There may be no memory to say more.
+                call.fail(failure.getClass().getName());
+            } finally {
+                underWay.remove(call);
+            }
+        }
+
+        private void exchange() throws IOException {
+            final HttpURLConnection opened = open(new URL(request.getUrl()));
+            connection = opened;
+            if (isCancelled) {
+                disconnect();
+                return;
+            }
+            prepare(opened, request);
+            try (OutputStream out = opened.getOutputStream()) {
+                // The server does nothing with a request whose body does not come.
+                if (isCancelled) {
+                    disconnect();
+                    return;
+                }
+                out.write(request.getBody());
+            }
+            final int status = opened.getResponseCode();
+            if (status < 0) throw new IOException("the answer is no HTTP");
+            call.respond(
+                    status,
+                    opened.getHeaderField("Date"),
+                    opened.getHeaderField("Retry-After"),
+                    body(opened, status));
+        }
+    }
+
+    private static void prepare(HttpURLConnection connection, TransportRequest request)
             throws IOException {
         // The conversion clamps what does not fit; 0 would mean for ever.
         final int timeout = Math.max(1, (int) (request.getTimeout() * 1000));
@@ -105,16 +175,6 @@ public class UrlConnectionTransport implements Transport {
         // Otherwise the platform repeats a POST whose connection breaks, and a login would be sent
         // twice.
         connection.setFixedLengthStreamingMode(request.getBody().length);
-        try (OutputStream out = connection.getOutputStream()) {
-            out.write(request.getBody());
-        }
-        final int status = connection.getResponseCode();
-        if (status < 0) throw new IOException("the answer is no HTTP");
-        call.respond(
-                status,
-                connection.getHeaderField("Date"),
-                connection.getHeaderField("Retry-After"),
-                body(connection, status));
     }
 
     /** The body, as far as the library may want it. */
