@@ -2,6 +2,7 @@ package com.snrclient;
 
 import static org.junit.jupiter.api.Assertions.*;
 
+import java.util.Date;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +104,22 @@ final class ErrorTest extends WithSandbox {
         answerLogin(400, "{\"message\": \"you sent secret\"}");
         final ApiError error = failToSignIn();
         assertFalse((error + error.getBody()).contains("secret"), error.getBody());
+    }
+
+    @Test
+    @DisplayName("a payload without a date fails with the name of what is missing") // spec §9
+    void missingDate() {
+        initialize();
+        final String uuid = Client.getUuid();
+        final Outcome<Void> outcome = new Outcome<>();
+        final TokenPayload.Builder payload = new TokenPayload.Builder("a.b.c", uuid);
+        Client.authenticateWithTokenPayload(payload.build(), null, outcome, outcome.failure);
+        final ApiError error = outcome.error();
+        assertEquals(ErrorCode.INVALID_ARGUMENT, error.getErrorCode());
+        assertTrue(error.getMessage().contains("expirationDate"), error.getMessage());
+        payload.expirationDate(new Date());
+        Client.authenticateWithTokenPayload(payload.build(), null, outcome, outcome.failure);
+        assertTrue(outcome.error().getMessage().contains("creationDate"));
     }
 
     @Test

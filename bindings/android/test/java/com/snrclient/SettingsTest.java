@@ -33,6 +33,7 @@ final class SettingsTest extends WithSandbox {
         refused(settings().sslPinningPinset(List.of(PIN, "no pin")), "sslPinningPinset");
         refused(settings().sslPinningPinset(Arrays.asList(PIN, null)), "sslPinningPinset");
         refused(settings().storageDirectory(new File("")), "storageDirectory");
+        refused(settings().logger(null, (level, message) -> log.add(message)), "logger");
     }
 
     @Test

@@ -37,6 +37,12 @@ public final class ApiError {
         this.errorCauses = errorCauses;
     }
 
+    @NonNull
+    ApiError withMessage(@NonNull String other) {
+        return new ApiError(
+                errorType, code, httpCode, retryAfter, other, serverErrorCode, body, errorCauses);
+    }
+
     /**
      * The kind of failure.
      *

@@ -224,7 +224,7 @@ public final class Client {
                 payload.clientId,
                 payload.customId,
                 authId,
-                Call.ofAction(success, failure));
+                Call.ofAction(success, payload.explain(failure)));
     }
 
     /**
@@ -247,7 +247,8 @@ public final class Client {
     /**
      * Sets who hears that a customer signed in or out, in place of whoever did before. Set it before
      * {@link Synerise#initialize}, so that it also hears of a login that expired while the app was
-     * not running. {@link Synerise#shutdown} gives it up.
+     * not running. {@link Synerise#shutdown} gives it up. It waits while another thread is inside
+     * {@link Synerise#initialize} or {@link Synerise#shutdown}.
      *
      * @param listener who, held strongly; null: nobody
      */

@@ -20,7 +20,7 @@ public final class Settings {
     @Nullable private final String deviceId;
     @Nullable private final String caCertificates;
     @Nullable private final String[] sslPinningPinset;
-    @NonNull private final LogLevel logLevel;
+    @Nullable private final LogLevel logLevel;
     @Nullable private final Logger logger;
     @Nullable private final Executor callbackExecutor;
     @Nullable private final Transport transport;
@@ -94,8 +94,9 @@ public final class Settings {
                 && NativeBridge.setSslPinningPinset(settings, sslPinningPinset) != 0) {
             return "sslPinningPinset";
         }
-        if (logger() != null
-                && NativeBridge.setLogger(settings, logLevel.number, logger()) != 0) {
+        if (logLevel == null
+                || (logger() != null
+                        && NativeBridge.setLogger(settings, logLevel.number, logger()) != 0)) {
             return "logger";
         }
         if (callbackExecutor != null
@@ -120,7 +121,7 @@ public final class Settings {
         @Nullable private String deviceId;
         @Nullable private String caCertificates;
         @Nullable private String[] sslPinningPinset;
-        @NonNull private LogLevel logLevel = LogLevel.OFF;
+        @Nullable private LogLevel logLevel = LogLevel.OFF;
         @Nullable private Logger logger;
         @Nullable private Executor callbackExecutor;
         @Nullable private Transport transport;
@@ -266,7 +267,8 @@ public final class Settings {
          * context.getMainExecutor()}. Not set: on a thread of the library.
          *
          * <p>Listeners keep their order and never overlap, even on an executor with several
-         * threads. What still waits at {@link Synerise#shutdown} is called inside that call.
+         * threads. What still waits at {@link Synerise#shutdown} is called inside that call, on
+         * its thread; so call that on a thread of this executor if listeners count on one.
          *
          * @param executor where
          * @return this

@@ -25,14 +25,16 @@ public final class Synerise {
      *
      * <p>After {@link ErrorCode#NONE} the customer's UUID is known and stored, and an anonymous
      * session without a valid token gets one in the background. After any other code nothing was
-     * started and nothing was changed:
+     * started and nothing was changed. It throws in one case: {@link UnsatisfiedLinkError} in an app
+     * without the native library for the device's processor, as every method does then.
      *
      * <ul>
      *   <li>{@link ErrorCode#INVALID_ARGUMENT}: the key is empty, or the URL or a setting is not
      *       acceptable; the log says which.
      *   <li>{@link ErrorCode#INTERNAL_INCONSISTENCY}: the library is initialized already.
-     *   <li>{@link ErrorCode#STORAGE_UNAVAILABLE}: the storage cannot be read or written now;
-     *       initialize again later, for instance when the device is unlocked.
+     *   <li>{@link ErrorCode#STORAGE_UNAVAILABLE}: the storage cannot be read or written now, or
+     *       another process uses it; initialize again later, for instance when the device is
+     *       unlocked.
      * </ul>
      *
      * @param clientApiKey the workspace's Profile API key
@@ -81,6 +83,10 @@ public final class Synerise {
      * Ends the library's work. Every call that waits fails, all listeners that are due are called,
      * and the threads end; the stored session stays for the next {@link #initialize}. Apps need not
      * call it. Do not call it while holding a lock that a listener takes.
+     *
+     * <p>Listeners that still wait for {@link Settings.Builder#callbackExecutor} are called inside
+     * this call, on the thread that makes it: make it on a thread of that executor, such as the main
+     * thread, if they count on one.
      */
     public static void shutdown() {
         NativeBridge.shutdown();

@@ -31,6 +31,21 @@ public final class TokenPayload {
         customId = builder.customId;
     }
 
+    /** Has a failure name the date that nobody set: without one the library sees no payload. */
+    @Nullable
+    DataActionListener<ApiError> explain(@Nullable DataActionListener<ApiError> failure) {
+        final String missing =
+                Double.isNaN(expiration)
+                        ? "expirationDate"
+                        : Double.isNaN(creation) ? "creationDate" : null;
+        if (failure == null || missing == null) return failure;
+        return error -> {
+            final boolean isRefused = error.getErrorCode() == ErrorCode.INVALID_ARGUMENT;
+            failure.onDataAction(
+                    isRefused ? error.withMessage("the payload has no " + missing + ": set it") : error);
+        };
+    }
+
     /** Tells everything but the secret text. */
     @NonNull
     @Override
