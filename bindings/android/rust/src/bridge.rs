@@ -24,11 +24,12 @@ bind_java_type! {
             error_type: jint, code: jint, http_code: jint, retry_after: jdouble, message: JString,
             server_error_code: JString, body: JString, cause_codes: jint[], cause_texts: JString[]
         ) -> JObject,
+        static fn new_status(status: jint) -> JObject,
         static fn succeed(call: JObject, value: JObject),
-        static fn succeed_with_status(call: JObject, status: jint),
         static fn fail(call: JObject, error: JObject),
         static fn signed_in(listener: JObject),
         static fn signed_out(listener: JObject, reason: jint),
+        static fn attached(),
         static fn log(logger: JObject, level: jint, message: JString),
         static fn execute(executor: JObject, work: jlong, work_context: jlong),
         static fn storage_read(storage: JObject, name: JString, reading: jlong) -> jint,

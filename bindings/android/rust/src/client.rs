@@ -13,41 +13,59 @@ use crate::text::{Text, given};
 use crate::thread::{call_java, keep, take_back};
 use crate::value;
 
+/// A static method of `NativeBridge` that tells a call its outcome.
+type Tell = for<'local> fn(&mut Env<'local>, &JObject<'_>, &JObject<'_>) -> Result<()>;
+
 /// Tells a call its outcome, after which it is not the library's any more.
-fn complete(context: *mut c_void, tell: impl FnOnce(&mut Env<'_>, &JObject<'_>) -> Result<()>) {
+///
+/// Building the outcome may fail, for want of memory above all; then the call hears of that. It
+/// hears nothing more once it was told, because its listener may have run by then.
+fn complete(
+    context: *mut c_void,
+    build: impl for<'local> FnOnce(&mut Env<'local>) -> Result<JObject<'local>>,
+    tell: Tell,
+) {
     call_java((), |env| {
         // SAFETY: exactly one of a call's callbacks is called, once.
         let call = unsafe { take_back(env, context) };
-        tell(env, call.as_obj())
+        match build(env) {
+            Ok(outcome) => tell(env, call.as_obj(), &outcome),
+            Err(_) => {
+                env.exception_clear();
+                fail(env, call.as_obj(), &JObject::null())
+            }
+        }
     });
+}
+
+fn succeed(env: &mut Env<'_>, call: &JObject<'_>, value: &JObject<'_>) -> Result<()> {
+    Bridge::succeed(env, call, value)
+}
+
+fn fail(env: &mut Env<'_>, call: &JObject<'_>, error: &JObject<'_>) -> Result<()> {
+    Bridge::fail(env, call, error)
 }
 
 extern "C" fn on_success(context: *mut c_void) {
-    complete(context, |env, call| {
-        Bridge::succeed(env, call, JObject::null())
-    });
+    complete(context, |_| Ok(JObject::null()), succeed);
 }
 
 extern "C" fn on_token(token: *const SNRToken, context: *mut c_void) {
-    complete(context, |env, call| {
-        // SAFETY: the library lends the token until this callback returns.
-        let token = unsafe { value::token(env, token) }?;
-        Bridge::succeed(env, call, &token)
-    });
+    // SAFETY: the library lends the token until this callback returns.
+    complete(context, |env| unsafe { value::token(env, token) }, succeed);
 }
 
 extern "C" fn on_status(status: SNRClientConditionalAuthStatus, context: *mut c_void) {
-    complete(context, |env, call| {
-        Bridge::succeed_with_status(env, call, status as i32)
-    });
+    complete(
+        context,
+        |env| Bridge::new_status(env, status as i32),
+        succeed,
+    );
 }
 
 extern "C" fn on_failure(error: *const SNRApiError, context: *mut c_void) {
-    complete(context, |env, call| {
-        // SAFETY: the library lends the error until this callback returns.
-        let error = unsafe { value::error(env, error) }?;
-        Bridge::fail(env, call, &error)
-    });
+    // SAFETY: the library lends the error until this callback returns.
+    complete(context, |env| unsafe { value::error(env, error) }, fail);
 }
 
 pub fn refresh_token(env: &mut Env<'_>, _: JClass<'_>, call: JObject<'_>) -> Result<()> {

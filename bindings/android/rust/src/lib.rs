@@ -30,8 +30,9 @@ use std::ffi::c_void;
 use std::panic::catch_unwind;
 
 use jni::JavaVM;
+use jni::exceptions::*;
 use jni::objects::JClass;
-use jni::refs::LoaderContext;
+use jni::refs::{LoaderContext, Reference};
 use jni::sys::{JNI_ERR, JNI_VERSION_1_6, jint};
 use jni::{Env, jni_str};
 use zeroizing_alloc::ZeroAlloc;
@@ -65,5 +66,22 @@ fn look_up(env: &mut Env<'_>) -> jni::errors::Result<()> {
     let class: JClass<'_> = env.find_class(jni_str!("com/snrclient/NativeBridge"))?;
     let loader = class.get_class_loader(env)?;
     bridge::BridgeAPI::get(env, &LoaderContext::Loader(&loader))?;
-    Ok(())
+    look_up_exceptions(env)
+}
+
+/// Looks up the exceptions that `jni` compares others with. It would do so when the first is thrown,
+/// and if that tells of exhausted memory, so does each attempt to look one up: without an end.
+fn look_up_exceptions(env: &Env<'_>) -> jni::errors::Result<()> {
+    fn look_up<T: Reference>(env: &Env<'_>) -> jni::errors::Result<()> {
+        T::lookup_class(env, &LoaderContext::None).map(drop)
+    }
+    look_up::<JArrayIndexOutOfBoundsException<'_>>(env)?;
+    look_up::<JArrayStoreException<'_>>(env)?;
+    look_up::<JClassCircularityError<'_>>(env)?;
+    look_up::<JClassFormatError<'_>>(env)?;
+    look_up::<JClassNotFoundException<'_>>(env)?;
+    look_up::<JLinkageError<'_>>(env)?;
+    look_up::<JNoClassDefFoundError<'_>>(env)?;
+    look_up::<JOutOfMemoryError<'_>>(env)?;
+    look_up::<JSecurityException<'_>>(env)
 }

@@ -10,6 +10,8 @@ use jni::objects::{Global, JObject};
 use jni::sys::{JNI_OK, JNI_VERSION_1_6, JavaVMAttachArgs};
 use jni::{Env, JavaVM};
 
+use crate::bridge::Bridge;
+
 /// A Java object that the library keeps for us as the context of a callback.
 pub fn keep(env: &Env<'_>, object: &JObject<'_>) -> Result<*mut c_void> {
     Ok(env.new_global_ref(object)?.into_raw().cast())
@@ -110,5 +112,7 @@ fn attach(vm: &JavaVM) -> Result<()> {
         return Err(Error::JniCall(JniError::Unknown));
     }
     ATTACHMENT.with(|attachment| attachment.0.set(Some(vm.clone())));
-    Ok(())
+    // Without its class loader a listener may miss a class; without the thread it would hear nothing.
+    vm.attach_current_thread(|env| Bridge::attached(env))
+        .or(Ok(()))
 }

@@ -1,5 +1,8 @@
 //! Tokens and errors as Java objects.
 
+use std::ffi::c_char;
+use std::ptr::null;
+
 use jni::Env;
 use jni::errors::Result;
 use jni::objects::{JIntArray, JObject, JObjectArray, JString};
@@ -36,7 +39,8 @@ pub unsafe fn token<'local>(
     }
 }
 
-/// An `ApiError` of the library's.
+/// An `ApiError` of the library's. A server's text may be long: when there is no memory for it, the
+/// error comes without it.
 ///
 /// # Safety
 ///
@@ -45,12 +49,33 @@ pub unsafe fn error<'local>(
     env: &mut Env<'local>,
     error: *const SNRApiError,
 ) -> Result<JObject<'local>> {
+    // SAFETY: as the caller promises.
+    unsafe {
+        let count = SNRApiError_getCauseCount(error);
+        build_error(env, error, SNRApiError_getBody(error), count).or_else(|_| {
+            env.exception_clear();
+            build_error(env, error, null(), 0)
+        })
+    }
+}
+
+/// An `ApiError` with this body and so many of its causes.
+///
+/// # Safety
+///
+/// As for [`error`]; `body` is NULL or a string that lives during the call.
+unsafe fn build_error<'local>(
+    env: &mut Env<'local>,
+    error: *const SNRApiError,
+    body: *const c_char,
+    cause_count: usize,
+) -> Result<JObject<'local>> {
     // SAFETY: the caller promises an error, which lends its strings for as long as it lives.
     unsafe {
         let message = lent(env, SNRApiError_getMessage(error))?;
         let server_code = lent(env, SNRApiError_getErrorCode(error))?;
-        let body = lent(env, SNRApiError_getBody(error))?;
-        let (numbers, texts) = causes(env, error)?;
+        let body = lent(env, body)?;
+        let (numbers, texts) = causes(env, error, cause_count)?;
         Bridge::new_error(
             env,
             SNRApiError_getType(error) as i32,
@@ -66,7 +91,8 @@ pub unsafe fn error<'local>(
     }
 }
 
-/// The causes of an error: their numbers, and field, message and rejected value of each in a row.
+/// The first causes of an error: their numbers, and field, message and rejected value of each in a
+/// row.
 ///
 /// # Safety
 ///
@@ -74,13 +100,12 @@ pub unsafe fn error<'local>(
 unsafe fn causes<'local>(
     env: &mut Env<'local>,
     error: *const SNRApiError,
+    count: usize,
 ) -> Result<(JIntArray<'local>, JObjectArray<'local, JString<'local>>)> {
-    // SAFETY: the caller promises an error.
-    let count = unsafe { SNRApiError_getCauseCount(error) };
     let numbers = JIntArray::new(env, count)?;
     let texts = JObjectArray::<JString<'_>>::new(env, count * 3, JString::null())?;
     for index in 0..count {
-        // SAFETY: as above.
+        // SAFETY: the caller promises an error.
         let number = unsafe { SNRApiError_getCauseCode(error, index) };
         numbers.set_region(
             env,

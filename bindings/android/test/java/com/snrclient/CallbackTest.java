@@ -58,6 +58,7 @@ final class CallbackTest extends WithSandbox {
         final Thread thread = callbackThread();
         assertEquals("snr-callback", thread.getName());
         assertTrue(thread.isDaemon());
+        assertSame(NativeBridge.class.getClassLoader(), thread.getContextClassLoader());
         Synerise.shutdown();
         assertFalse(thread.isAlive());
     }

@@ -107,6 +107,16 @@ final class ErrorTest extends WithSandbox {
     }
 
     @Test
+    @DisplayName("an outcome that cannot be made into an object is a failure that says so")
+    void notDelivered() {
+        final Outcome<Token> outcome = new Outcome<>();
+        NativeBridge.fail(new Call<>(outcome, outcome.failure), null);
+        final ApiError error = outcome.error();
+        assertEquals(ErrorCode.UNKNOWN_ERROR, error.getErrorCode());
+        assertTrue(error.getMessage().contains("memory"), error.getMessage());
+    }
+
+    @Test
     @DisplayName("a payload without a date fails with the name of what is missing") // spec §9
     void missingDate() {
         initialize();

@@ -16,8 +16,32 @@ import java.util.concurrent.Executor;
  * passes from here into native code.
  */
 final class NativeBridge {
+    /** Made beforehand: there may be no memory for it when it is needed. */
+    private static final ApiError NOT_DELIVERED =
+            new ApiError(
+                    ApiErrorType.UNKNOWN,
+                    ErrorCode.UNKNOWN_ERROR.number,
+                    ApiError.UNKNOWN_CODE,
+                    -1,
+                    "the call ended, but its outcome could not be delivered, as a rule for want of"
+                            + " memory: free some, and ask Client for the state of the session",
+                    null,
+                    null,
+                    Collections.emptyList());
+
     static {
-        System.loadLibrary("snrclient_jni");
+        try {
+            System.loadLibrary("snrclient_jni");
+        } catch (UnsatisfiedLinkError failure) {
+            // An app that loads the library itself, before or after, needs no other; in one that
+            // does not, each native method throws this error anew.
+            HostFailures.say(
+                    null,
+                    LogLevel.ERROR,
+                    "the native library could not be loaded; unless the app loads it by itself,"
+                            + " build it for this processor: "
+                            + failure.getMessage());
+        }
     }
 
     private NativeBridge() {}
@@ -69,6 +93,11 @@ final class NativeBridge {
                 Collections.unmodifiableList(causes));
     }
 
+    @NonNull
+    static Object newStatus(int status) {
+        return ClientConditionalAuthStatus.of(status);
+    }
+
     static void succeed(@NonNull Object call, @Nullable Object value) {
         try {
             ((Call<?>) call).succeed(value);
@@ -77,13 +106,10 @@ final class NativeBridge {
         }
     }
 
-    static void succeedWithStatus(@NonNull Object call, int status) {
-        succeed(call, ClientConditionalAuthStatus.of(status));
-    }
-
-    static void fail(@NonNull Object call, @NonNull Object error) {
+    /** Null when the outcome, an error or not, could not be made into an object. */
+    static void fail(@NonNull Object call, @Nullable Object error) {
         try {
-            ((Call<?>) call).fail((ApiError) error);
+            ((Call<?>) call).fail(error == null ? NOT_DELIVERED : (ApiError) error);
         } catch (Throwable thrown) {
             HostFailures.report("a failure listener", thrown);
         }
@@ -104,6 +130,11 @@ final class NativeBridge {
         } catch (Throwable thrown) {
             HostFailures.report("the client state listener", thrown);
         }
+    }
+
+    /** A thread of the library has come; as it is, it would find the system's classes only. */
+    static void attached() {
+        Thread.currentThread().setContextClassLoader(NativeBridge.class.getClassLoader());
     }
 
     static void log(@NonNull Object logger, int level, @NonNull String message) {
