@@ -4,11 +4,21 @@ import android.content.BroadcastReceiver;
 import android.content.Context;
 import android.content.Intent;
 import android.content.IntentFilter;
+import android.content.pm.ApplicationInfo;
 import java.io.File;
 
 /** Compile-only stub. */
 public class Application extends Context {
+    public static String getProcessName() {
+        throw new UnsupportedOperationException("stub");
+    }
+
     public void onCreate() {}
+
+    @Override
+    public ApplicationInfo getApplicationInfo() {
+        throw new UnsupportedOperationException("stub");
+    }
 
     @Override
     public Context getApplicationContext() {

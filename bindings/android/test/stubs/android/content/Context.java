@@ -1,10 +1,13 @@
 package android.content;
 
+import android.content.pm.ApplicationInfo;
 import java.io.File;
 
 /** Compile-only stub. */
 public abstract class Context {
     public abstract Context getApplicationContext();
+
+    public abstract ApplicationInfo getApplicationInfo();
 
     public abstract File getNoBackupFilesDir();
 

@@ -13,6 +13,10 @@ public final class Log {
         throw new UnsupportedOperationException("stub");
     }
 
+    public static int e(String tag, String message) {
+        throw new UnsupportedOperationException("stub");
+    }
+
     public static int w(String tag, String message) {
         throw new UnsupportedOperationException("stub");
     }

@@ -1,0 +1,8 @@
+package android.os;
+
+/** Compile-only stub. */
+public class Process {
+    public static final int myPid() {
+        throw new UnsupportedOperationException("stub");
+    }
+}
