@@ -46,6 +46,11 @@ impl Text {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Whether somebody may be called so: it is not empty, and no longer than [`LONGEST_NAME`].
+    pub fn is_a_name(&self) -> bool {
+        !self.is_empty() && self.as_str().len() <= LONGEST_NAME
+    }
 }
 
 impl fmt::Debug for Text {
@@ -59,6 +64,10 @@ impl fmt::Display for Text {
         f.write_str(self.as_str())
     }
 }
+
+/// The longest name, in bytes, by which host or server may call somebody. It is stored with each
+/// change of the session, so it is not to outgrow the tokens.
+pub const LONGEST_NAME: usize = 64 * 1024;
 
 /// What stands in for a secret wherever one would be printed.
 pub(crate) const REDACTED: &str = "[redacted]";

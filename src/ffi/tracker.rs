@@ -16,14 +16,10 @@ use super::string::give;
 ///
 /// `text` is NULL or a NUL-terminated string.
 unsafe fn note(text: *const c_char, input: impl FnOnce(Option<Text>) -> Input) {
-    // It is stored with each change of the session, so it is not to outgrow the tokens.
-    const LONGEST_NOTE: usize = 64 * 1024;
     guard((), || {
         // SAFETY: as promised by the caller.
-        let text = unsafe { Argument::read(text) }.optional().filter(|text| {
-            text.as_ref()
-                .is_none_or(|text| text.as_str().len() <= LONGEST_NOTE)
-        });
+        let text = unsafe { Argument::read(text) }
+            .optional_as(|text| Text::new(text).filter(Text::is_a_name));
         with_runtime(|runtime| match text {
             Some(text) => runtime.feed_and_wait(input(text)),
             None => runtime.warn(

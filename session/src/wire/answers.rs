@@ -340,9 +340,11 @@ pub(crate) fn read_token(response: &Response, received: UnixTime) -> Result<Toke
         expiration,
         created,
         origin: origin.map_or(Origin::Unknown, |name| Origin::from_name(name.as_str())),
-        realm: take_text(&mut object, "realm").unwrap_or_default(),
-        client_id: take_text(&mut object, "clientId"),
-        custom_id: take_text(&mut object, "customId"),
+        realm: take_text(&mut object, "realm")
+            .filter(Text::is_a_name)
+            .unwrap_or_default(),
+        client_id: take_text(&mut object, "clientId").filter(Text::is_a_name),
+        custom_id: take_text(&mut object, "customId").filter(Text::is_a_name),
     })
 }
 
