@@ -89,8 +89,7 @@ impl Workers {
     /// Asks the server, and reports with [`Upstream::answered`]; false when there is no thread that
     /// could, so that nothing will be reported.
     pub(super) fn send(&self, id: RequestId, request: Request) -> bool {
-        let job = Job::Exchange(id, request, clock::boot());
-        self.employ(job, VecDeque::push_back, VecDeque::pop_back)
+        self.employ(Job::Exchange(id, request, clock::boot()))
     }
 
     /// Interrupts a request. Its answer, should there be one already, is nobody's.
@@ -102,8 +101,8 @@ impl Workers {
         if let Some(token) = self.0.transport.abandon(id)
             && !state.stopping
         {
+            self.0.spawn_if_needed(&mut state, 1);
             state.jobs.push_back(Job::Cancel(token));
-            self.0.spawn_if_needed(&mut state);
             self.0.wake(state);
         }
     }
@@ -115,25 +114,22 @@ impl Workers {
 
     /// Has a worker carry on with the driver's effects; false when there is none.
     pub(super) fn resume_driver(&self) -> bool {
-        self.employ(Job::Resume, VecDeque::push_front, VecDeque::pop_front)
+        self.employ(Job::Resume)
     }
 
     /// Queues a job, unless there is no thread that could do it.
-    fn employ(
-        &self,
-        job: Job,
-        put: fn(&mut VecDeque<Job>, Job),
-        take_back: fn(&mut VecDeque<Job>) -> Option<Job>,
-    ) -> bool {
+    fn employ(&self, job: Job) -> bool {
         let mut state = self.0.lock();
         if state.stopping {
             return false;
         }
-        put(&mut state.jobs, job);
-        self.0.spawn_if_needed(&mut state);
-        if state.threads == 0 {
-            take_back(&mut state.jobs);
-            return false;
+        self.0.spawn_if_needed(&mut state, 1);
+        match job {
+            // A change of the session waits for no server, so not for a thread that does either.
+            Job::Resume if state.available == 0 => return false,
+            Job::Resume => state.jobs.push_front(job),
+            _ if state.threads == 0 => return false,
+            _ => state.jobs.push_back(job),
         }
         self.0.wake(state);
         true
@@ -144,7 +140,7 @@ impl Workers {
         let mut state = self.0.lock();
         if state.deadline != deadline {
             state.deadline = deadline;
-            self.0.spawn_if_needed(&mut state);
+            self.0.spawn_if_needed(&mut state, 0);
             self.0.wake(state);
         }
     }
@@ -179,8 +175,9 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn spawn_if_needed(self: &Arc<Self>, state: &mut State) {
-        let wanted = state.jobs.len() + usize::from(state.deadline.is_some());
+    /// Starts a thread if those that there are do not suffice, with so many jobs more.
+    fn spawn_if_needed(self: &Arc<Self>, state: &mut State, more: usize) {
+        let wanted = state.jobs.len() + more + usize::from(state.deadline.is_some());
         let is_full = state.exchanging >= MAX_EXCHANGES && state.available > 0;
         if wanted > state.available && !is_full {
             #[cfg(feature = "testing")]

@@ -2,9 +2,13 @@
  * answer as documented, and asynchronous calls complete exactly once (spec §4, §9). */
 #include "SNRClient.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 int32_t SNRTesting_panicAt(int32_t place);
 
@@ -227,6 +231,28 @@ static void calls_without_a_thread_complete(const char *url) {
     wait_for_outcome(true);
 }
 
+/* While the one thread waits for a silent server and no other can be had, a change is stored all the same. */
+static void a_change_without_a_thread_waits_for_no_server(void) {
+    const int server = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    char url[64];
+    CHECK(bind(server, (struct sockaddr *)&address, length) == 0 && listen(server, 1) == 0);
+    CHECK(getsockname(server, (struct sockaddr *)&address, &length) == 0);
+    snprintf(url, sizeof url, "http://127.0.0.1:%d", ntohs(address.sin_port));
+    SNRSynerise_shutdown();
+    CHECK(SNRSynerise_initialize("key", url, NULL) == SNRErrorCodeNone);
+    const int connection = accept(server, NULL, NULL); /* of the visitor's login */
+    CHECK(SNRTesting_panicAt(THREAD) == 0);
+    authenticate_with_payload();
+    CHECK(SNRTesting_panicAt(0) == 0);
+    CHECK(SNRClient_isSignedIn());
+    wait_for_outcome(true);
+    SNRSynerise_shutdown();
+    close(connection);
+    close(server);
+}
+
 static bool is_to_fail;
 
 static SNRStorageReadStatus read_nothing(const char *name, SNRStorageReading *reading, void *context) {
@@ -270,6 +296,7 @@ int main(int argc, char **argv) {
     storing_goes_on();
     answers_complete(argv[1]);
     what_was_decided_is_done(argv[1]);
+    a_change_without_a_thread_waits_for_no_server();
     calls_without_a_thread_complete(argv[1]);
     /* After all that, the library works as ever. */
     refresh();
