@@ -29,6 +29,21 @@ static void record_is_closed_to_others(void) {
     CHECK_INT(path_mode(directory), 0700);
 }
 
+/* spec §5: the same, whatever the process masks */
+static void record_is_readable_whatever_the_mask(void) {
+    char directory[2048];
+    snprintf(directory, sizeof directory, "%s/session", scratch());
+    const mode_t before = umask(0777);
+    start_in(directory);
+    umask(before);
+    SNRSynerise_shutdown();
+    file_list files;
+    list_files(directory, &files);
+    REQUIRE(files.count == 1);
+    CHECK_INT(path_mode(files.paths[0]), 0600);
+    CHECK_INT(path_mode(directory), 0700);
+}
+
 /* spec §5: memory only, by default and on request, leaves no file */
 static void memory_only_leaves_no_file(void) {
     SNRSettings *settings = new_settings();
@@ -150,6 +165,7 @@ static void a_fork_does_not_keep_the_directory(void) {
 int main(int argc, char **argv) {
     static const test_case tests[] = {
         TEST(record_is_closed_to_others),
+        TEST(record_is_readable_whatever_the_mask),
         TEST(memory_only_leaves_no_file),
         TEST(unavailable_record_is_reported),
         TEST(token_is_delivered_when_it_cannot_be_stored),

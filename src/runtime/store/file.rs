@@ -96,6 +96,8 @@ impl FileStore {
             .recursive(true)
             .mode(0o700)
             .create(&self.directory)?;
+        // The process may mask even the owner's bits.
+        fs::set_permissions(&self.directory, Permissions::from_mode(0o700))?;
         missing
             .into_iter()
             .filter_map(Path::parent)
@@ -216,6 +218,7 @@ impl FileStore {
             .create_new(true)
             .mode(0o600)
             .open(&next)?;
+        file.set_permissions(Permissions::from_mode(0o600))?;
         let slots = Slots::create(file, record)?;
         fs::rename(&next, self.path(RECORD))?;
         sync_directory(&self.directory)?;
