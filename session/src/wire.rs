@@ -4,6 +4,7 @@
 //! not publish is an assumption of ours, and stands in [`assumed`].
 
 pub(crate) mod answers;
+mod object;
 pub(crate) mod requests;
 
 use std::time::Duration;

@@ -4,16 +4,15 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::object::{self, Object};
 use super::requests::MEMBERS;
 use super::{Exchange, Response, TransportFailure, assumed};
 use crate::error::{ApiError, Cause, ErrorDetails};
 use crate::text::{Secret, Text};
 use crate::time::{Told, UnixTime};
 use crate::token::{Origin, Token};
-
-type Object = Map<String, Value>;
 
 /// What stands in the way of signing in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -168,7 +167,7 @@ fn is_success(status: u16) -> bool {
 }
 
 fn error_answer(response: &Response, secret: Option<&Secret>) -> Failure {
-    let object = parse_object(response);
+    let object = object::read(response);
     let is_the_apis = response.status >= 400
         && object
             .as_ref()
@@ -240,13 +239,6 @@ fn unusable(status: u16, why: &str) -> Failure {
     }
 }
 
-fn parse_object(response: &Response) -> Option<Object> {
-    match serde_json::from_slice(response.body.expose()) {
-        Ok(Value::Object(object)) => Some(object),
-        _ => None,
-    }
-}
-
 fn retry_after(response: &Response) -> Option<Duration> {
     let text = response.retry_after.as_deref()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -309,7 +301,7 @@ fn take_text(object: &mut Object, name: &str) -> Option<Text> {
 pub(crate) fn read_token(response: &Response, received: UnixTime) -> Result<Token, Failure> {
     let refuse = |why| unusable(response.status, why);
     let mut object =
-        parse_object(response).ok_or_else(|| refuse("its body is not a JSON object"))?;
+        object::read(response).ok_or_else(|| refuse("its body is not a JSON object"))?;
     let Some(Value::String(text)) = object.remove("token") else {
         return Err(refuse("it holds no token"));
     };
@@ -372,7 +364,7 @@ fn jwt_claims(token: &Secret) -> Option<Object> {
 /// The condition that a conditional login answers with.
 pub(crate) fn read_condition(response: &Response) -> Result<ConditionalStatus, Failure> {
     let refuse = |why| unusable(response.status, why);
-    let object = parse_object(response).ok_or_else(|| refuse("its body is not a JSON object"))?;
+    let object = object::read(response).ok_or_else(|| refuse("its body is not a JSON object"))?;
     match object.get(assumed::CONDITION) {
         Some(Value::String(name)) => Ok(ConditionalStatus::from_name(name)),
         None if object.contains_key("token") => Ok(ConditionalStatus::Success),
