@@ -51,7 +51,7 @@ final class DelegateTests: SessionTestCase {
         Client.setClientStateDelegate(Delegate(told: told))
         try await startSignedIn()
         try await sandbox.control("POST", "revoke", "{}")
-        let error = try await failure { () async throws(ApiError) in try await Client.refreshToken() }
+        let error = try await failure { try await Client.refreshToken() }
         XCTAssertEqual(error.code, .clientSessionUnauthorizedApiError)
         let heard = await [told.next(), told.next()]
         XCTAssertEqual(heard, [.signedIn, .signedOut(.clientRejected)])

@@ -5,7 +5,7 @@ import SNRClient
 /// What an app learns when a call fails. spec §9
 final class ErrorTests: SessionTestCase {
     func testBeforeInitializeCallsFailAndGettersAnswerNothing() async throws {
-        let error = try await failure { () async throws(ApiError) in try await Client.retrieveToken() }
+        let error = try await failure { try await Client.retrieveToken() }
         XCTAssertEqual(error.code, .moduleNotReadyApiError)
         XCTAssertEqual(error.type, .unknown)
         XCTAssertEqual(error.httpCode, -1)
@@ -23,7 +23,7 @@ final class ErrorTests: SessionTestCase {
             """#
         let text = String(decoding: try JSONEncoder().encode(answer), as: UTF8.self)
         try await sandbox.fault(#"{"path": "\#(Path.refresh)", "action": "body", "status": 400, "text": \#(text)}"#)
-        let error = try await failure { () async throws(ApiError) in try await Client.refreshToken() }
+        let error = try await failure { try await Client.refreshToken() }
         XCTAssertEqual(error.type, .http)
         XCTAssertEqual(error.code, .invalidRequestApiError)
         XCTAssertEqual(error.httpCode, 400)
@@ -52,7 +52,7 @@ final class ErrorTests: SessionTestCase {
     func testAServerThatIsNotThereIsANetworkError() async throws {
         // Nobody listens on port 1.
         try Synerise.initialize(apiKey: "test-key", baseUrl: "http://127.0.0.1:1", settings: shortOfTime)
-        let error = try await failure { () async throws(ApiError) in try await Client.retrieveToken() }
+        let error = try await failure { try await Client.retrieveToken() }
         XCTAssertEqual(error.type, .network)
         XCTAssertEqual(error.code, .networkApiError)
         XCTAssertEqual(error.httpCode, -1)
@@ -64,14 +64,14 @@ final class ErrorTests: SessionTestCase {
         try await sandbox.fault(
             #"{"path": "\#(Path.anonymous)", "action": "status", "code": 503, "headers": {"Retry-After": "600"}}"#)
         try start()
-        let error = try await failure { () async throws(ApiError) in try await Client.retrieveToken() }
+        let error = try await failure { try await Client.retrieveToken() }
         XCTAssertGreaterThan(error.retryAfter ?? 0, 590)
     }
 
     func testAServerThatNeverAnswersIsANetworkErrorInTime() async throws {
         try await sandbox.fault(#"{"times": 9, "action": "hang"}"#)
         try start(shortOfTime)
-        let error = try await failure { () async throws(ApiError) in try await Client.retrieveToken() }
+        let error = try await failure { try await Client.retrieveToken() }
         XCTAssertEqual(error.code, .networkApiError)
     }
 

@@ -6,16 +6,16 @@ import SNRClient
 final class LifecycleTests: SessionTestCase {
     func testInitializeRefusesWhatItCannotStartWith() async throws {
         let url = try sandbox.url
-        let noKey = try await failure { () async throws(ApiError) in try Synerise.initialize(apiKey: "") }
+        let noKey = try await failure { try Synerise.initialize(apiKey: "") }
         XCTAssertEqual(noKey.code, .invalidArgument)
-        let noURL = try await failure { () async throws(ApiError) in
+        let noURL = try await failure {
             try Synerise.initialize(apiKey: "test-key", baseUrl: "http://example.com")
         }
         XCTAssertEqual(noURL.code, .invalidArgument)
         XCTAssertEqual(Client.getUUID(), "")
 
         try start()
-        let twice = try await failure { () async throws(ApiError) in
+        let twice = try await failure {
             try Synerise.initialize(apiKey: "test-key", baseUrl: url)
         }
         XCTAssertEqual(twice.code, .internalInconsistency)
@@ -35,7 +35,7 @@ final class LifecycleTests: SessionTestCase {
             var settings = Synerise.Settings()
             damage(&settings)
             let damaged = settings
-            let error = try await failure { () async throws(ApiError) in
+            let error = try await failure {
                 try Synerise.initialize(apiKey: "test-key", settings: damaged)
             }
             XCTAssertEqual(error.code, .invalidArgument)
@@ -63,7 +63,7 @@ final class LifecycleTests: SessionTestCase {
         settings.storageDirectory = file
         let blocked = settings
         let url = try sandbox.url
-        let error = try await failure { () async throws(ApiError) in
+        let error = try await failure {
             try Synerise.initialize(apiKey: "test-key", baseUrl: url, settings: blocked)
         }
         XCTAssertEqual(error.code, .storageUnavailable)
@@ -86,12 +86,12 @@ final class LifecycleTests: SessionTestCase {
         XCTAssertEqual(Client.getUUID(), kept)
         XCTAssertTrue(Client.isSignedIn())
 
-        let same = try await failure { () async throws(ApiError) in try Synerise.changeClientApiKey("other-key") }
+        let same = try await failure { try Synerise.changeClientApiKey("other-key") }
         XCTAssertEqual(same.code, .internalInconsistency)
-        let empty = try await failure { () async throws(ApiError) in try Synerise.changeClientApiKey("") }
+        let empty = try await failure { try Synerise.changeClientApiKey("") }
         XCTAssertEqual(empty.code, .invalidArgument)
         Synerise.shutdown()
-        let late = try await failure { () async throws(ApiError) in try Synerise.changeClientApiKey("third-key") }
+        let late = try await failure { try Synerise.changeClientApiKey("third-key") }
         XCTAssertEqual(late.code, .moduleNotReadyApiError)
     }
 

@@ -36,11 +36,11 @@ class SessionTestCase: XCTestCase {
 
     /// The error that `body` throws.
     func failure<Value>(
-        line: UInt = #line, _ body: () async throws(ApiError) -> Value
+        line: UInt = #line, _ body: () async throws -> Value
     ) async throws -> ApiError {
         do {
             _ = try await body()
-        } catch {
+        } catch let error as ApiError {
             return error
         }
         XCTFail("did not fail", line: line)

@@ -105,7 +105,7 @@ final class SessionTests: SessionTestCase {
         Client.regenerateUUID(clientIdentifier: "one\0two")
         XCTAssertEqual(Client.getUUID(), uuid)
         XCTAssertEqual(Client.getUUIDForAuthentication(authID: "one\0two"), "")
-        let error = try await failure { () async throws(ApiError) in
+        let error = try await failure {
             try await Client.signIn(email: "anna@example.com\0", password: "x")
         }
         XCTAssertEqual(error.code, .invalidArgument)

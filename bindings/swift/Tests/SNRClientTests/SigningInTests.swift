@@ -14,7 +14,7 @@ final class SigningInTests: SessionTestCase {
         XCTAssertEqual(token.origin, .synerise)
         XCTAssertEqual(token.rlm, "client")
 
-        let again = try await failure { () async throws(ApiError) in
+        let again = try await failure {
             try await Client.signIn(email: email, password: "correct-horse")
         }
         XCTAssertEqual(again.code, .internalInconsistency)
@@ -24,7 +24,7 @@ final class SigningInTests: SessionTestCase {
         try start()
         let uuid = Client.getUUID()
         let email = try await newAccount()
-        let error = try await failure { () async throws(ApiError) in
+        let error = try await failure {
             try await Client.signIn(email: email, password: "wrong")
         }
         XCTAssertEqual(error.type, .unauthorizedSession)
@@ -93,13 +93,13 @@ final class SigningInTests: SessionTestCase {
 
     func testAuthenticateRefusesWhatItCannotSend() async throws {
         try start()
-        let noProvider = try await failure { () async throws(ApiError) in
+        let noProvider = try await failure {
             try await Client.authenticate(token: "x", clientIdentityProvider: .unknown)
         }
         XCTAssertEqual(noProvider.code, .invalidArgument)
         let context = ClientAuthenticationContext()
         context.attributes = ["size": Double.nan]
-        let noJSON = try await failure { () async throws(ApiError) in
+        let noJSON = try await failure {
             try await Client.authenticate(token: "x", clientIdentityProvider: .oauth, context: context)
         }
         XCTAssertEqual(noJSON.code, .invalidArgument)
@@ -168,7 +168,7 @@ final class SigningInTests: SessionTestCase {
 
     func testATokenPayloadThatIsNoneIsRefused() async throws {
         try start()
-        let expired = try await failure { () async throws(ApiError) in
+        let expired = try await failure {
             try await Client.authenticate(tokenPayload: payload(expires: Date(timeIntervalSince1970: 1)), authID: nil)
         }
         XCTAssertEqual(expired.code, .clientSessionExpiredApiError)
@@ -208,7 +208,7 @@ final class SigningInTests: SessionTestCase {
         let told = try await sandbox.requests(to: Path.logout).last?.body
         XCTAssertEqual(told?.fromAllDevices, true)
 
-        let again = try await failure { () async throws(ApiError) in
+        let again = try await failure {
             try await Client.signOut(mode: .signOut, fromAllDevices: false)
         }
         XCTAssertEqual(again.code, .clientSessionAlreadySignedOutApiError)

@@ -52,7 +52,7 @@ final class StorageTests: SessionTestCase {
         let uuid = Client.getUUID()
         Synerise.shutdown()
         shelf.lockUp(true)
-        let error = try await failure { () async throws(ApiError) in
+        let error = try await failure {
             try Synerise.initialize(apiKey: "test-key", settings: settings(shelf))
         }
         XCTAssertEqual(error.code, .storageUnavailable)

@@ -19,7 +19,7 @@ final class TransportTests: SessionTestCase {
     func testURLSessionReportsAnErrorStatus() async throws {
         try await sandbox.fault(#"{"times": 9, "action": "status", "code": 500}"#)
         try start(settings(URLSessionTransport()))
-        let error = try await failure { () async throws(ApiError) in try await Client.retrieveToken() }
+        let error = try await failure { try await Client.retrieveToken() }
         XCTAssertEqual(error.httpCode, 500)
         XCTAssertEqual(error.errorCode, "SBX-0008")
     }
@@ -28,7 +28,7 @@ final class TransportTests: SessionTestCase {
         var settings = settings(URLSessionTransport())
         settings.requestTimeout = 0.5
         try Synerise.initialize(apiKey: "test-key", baseUrl: "http://127.0.0.1:1", settings: settings)
-        let error = try await failure { () async throws(ApiError) in try await Client.retrieveToken() }
+        let error = try await failure { try await Client.retrieveToken() }
         XCTAssertEqual(error.code, .networkApiError)
         XCTAssertEqual(error.httpCode, -1)
     }
@@ -41,7 +41,7 @@ final class TransportTests: SessionTestCase {
              "headers": {"Location": "\#(url)/elsewhere"}}
             """#)
         try start(settings(URLSessionTransport()))
-        let error = try await failure { () async throws(ApiError) in try await Client.retrieveToken() }
+        let error = try await failure { try await Client.retrieveToken() }
         XCTAssertEqual(error.httpCode, 307)
         let followed = try await sandbox.requests(to: "/elsewhere")
         XCTAssertEqual(followed.count, 0)
@@ -92,7 +92,7 @@ final class TransportTests: SessionTestCase {
         var settings = settings(Canned { throw Broken() })
         settings.requestTimeout = 0.5
         try start(settings)
-        let error = try await failure { () async throws(ApiError) in try await Client.retrieveToken() }
+        let error = try await failure { try await Client.retrieveToken() }
         XCTAssertEqual(error.code, .networkApiError)
         XCTAssertTrue(error.message.contains("the cable is cut"), error.message)
     }
@@ -101,7 +101,7 @@ final class TransportTests: SessionTestCase {
         var settings = settings(Canned { TransportResponse(httpCode: 0, date: "\0", retryAfter: nil, body: Data()) })
         settings.requestTimeout = 0.5
         try start(settings)
-        let error = try await failure { () async throws(ApiError) in try await Client.retrieveToken() }
+        let error = try await failure { try await Client.retrieveToken() }
         XCTAssertEqual(error.code, .networkApiError)
         XCTAssertTrue(error.message.contains("a status or a header that is none"), error.message)
     }
