@@ -7,13 +7,23 @@ import FoundationNetworking
 /// Sends requests with `URLSession`: the system's proxies, certificates, VPN and App Transport
 /// Security apply.
 public final class URLSessionTransport: SessionTransport {
-    private let session: URLSession
+    let session: URLSession
 
     /// A transport with a session of its own.
     ///
-    /// - Parameter configuration: how it is to connect. The default keeps no cookies and no cache.
+    /// - Parameter configuration: how it is to connect. Whatever it says, nothing is kept of one
+    ///   request for the next: no cookies, no cache, no credentials.
     public init(configuration: URLSessionConfiguration = .ephemeral) {
-        session = URLSession(configuration: configuration, delegate: RefuseRedirects(), delegateQueue: nil)
+        let forgetful = configuration.copy() as? URLSessionConfiguration ?? .ephemeral
+        // What the server sets for one customer would go out with the login of the next. An ephemeral
+        // session does not help: it forgets at its end only, and one transport serves many customers.
+        forgetful.httpCookieStorage = nil
+        forgetful.httpShouldSetCookies = false
+        forgetful.httpCookieAcceptPolicy = .never
+        forgetful.urlCache = nil
+        forgetful.urlCredentialStorage = nil
+        forgetful.requestCachePolicy = .reloadIgnoringLocalCacheData
+        session = URLSession(configuration: forgetful, delegate: RefuseRedirects(), delegateQueue: nil)
     }
 
     deinit {

@@ -13,6 +13,8 @@ final class Sandbox: Sendable {
     struct Request: Decodable, Sendable {
         let path: String
         let status: Int?
+        /// Names are in lower case.
+        let headers: [String: String]
         let body: Body?
 
         struct Body: Decodable, Sendable {

@@ -1,6 +1,10 @@
 import XCTest
 
-import SNRClient
+@testable import SNRClient
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
 
 /// A transport of the app's own. spec §8
 final class TransportTests: SessionTestCase {
@@ -45,6 +49,37 @@ final class TransportTests: SessionTestCase {
         XCTAssertEqual(error.httpCode, 307)
         let followed = try await sandbox.requests(to: "/elsewhere")
         XCTAssertEqual(followed.count, 0)
+    }
+
+    /// What the server sets for one customer must not go out with the login of the next.
+    func testURLSessionSendsNoCookies() async throws {
+        let configuration = URLSessionConfiguration.ephemeral
+        let cookie = HTTPCookie(properties: [
+            .name: "customer", .value: "anna", .path: "/", .domain: try XCTUnwrap(URL(string: sandbox.url)?.host),
+        ])
+        configuration.httpCookieStorage?.setCookie(try XCTUnwrap(cookie))
+        try start(settings(URLSessionTransport(configuration: configuration)))
+        _ = try await Client.retrieveToken()
+        let requests = try await sandbox.requests(to: Path.anonymous)
+        XCTAssertEqual(requests.count, 1)
+        XCTAssertEqual(requests.compactMap { $0.headers["cookie"] }, [])
+    }
+
+    func testURLSessionKeepsNothingWhateverTheConfigurationSays() {
+        let proxy = URLSessionConfiguration.default
+        proxy.httpAdditionalHeaders = ["X-Gateway": "1"]
+        for transport in [URLSessionTransport(), URLSessionTransport(configuration: proxy)] {
+            let configuration = transport.session.configuration
+            XCTAssertNil(configuration.httpCookieStorage)
+            XCTAssertFalse(configuration.httpShouldSetCookies)
+            XCTAssertEqual(configuration.httpCookieAcceptPolicy, .never)
+            XCTAssertNil(configuration.urlCache)
+            XCTAssertNil(configuration.urlCredentialStorage)
+            XCTAssertEqual(configuration.requestCachePolicy, .reloadIgnoringLocalCacheData)
+        }
+        XCTAssertNotNil(proxy.httpCookieStorage, "the configuration is the app's")
+        let kept = URLSessionTransport(configuration: proxy).session.configuration.httpAdditionalHeaders
+        XCTAssertEqual(kept?["X-Gateway"] as? String, "1")
     }
 
     func testURLSessionIsInterruptedAtShutdown() async throws {
@@ -95,6 +130,19 @@ final class TransportTests: SessionTestCase {
         let error = try await failure { try await Client.retrieveToken() }
         XCTAssertEqual(error.code, .networkApiError)
         XCTAssertTrue(error.message.contains("the cable is cut"), error.message)
+    }
+
+    /// A reason that C cannot take: the call must not wait for its timeout because of it.
+    func testAReasonWithNULEndsTheCall() async throws {
+        struct Broken: LocalizedError {
+            var errorDescription: String? { "the cable\0is cut" }
+        }
+        var settings = settings(Canned { throw Broken() })
+        settings.requestTimeout = 0.5
+        try start(settings)
+        let error = try await failure { try await Client.retrieveToken() }
+        XCTAssertEqual(error.code, .networkApiError)
+        XCTAssertTrue(error.message.contains("the host's transport failed"), error.message)
     }
 
     func testAnAnswerThatIsNoneEndsTheCall() async throws {

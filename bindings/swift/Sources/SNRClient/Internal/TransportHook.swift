@@ -35,10 +35,16 @@ private final class Flights: Sendable {
         do {
             let response = try await transport.send(request)
             if respond(response, token: token).rawValue != invalidArgument { return }
-            _ = SNRTransport_fail(token, "the transport's answer has a status or a header that is none")
+            fail("the transport's answer has a status or a header that is none", token: token)
         } catch {
-            _ = withCText(error.localizedDescription) { SNRTransport_fail(token, $0) }
+            fail(error.localizedDescription, token: token)
         }
+    }
+
+    private func fail(_ reason: String, token: UInt64) {
+        let code = withCText(reason) { SNRTransport_fail(token, $0) }
+        // A reason that C cannot take must not keep the call waiting until its time is over.
+        if code.rawValue == invalidArgument { _ = SNRTransport_fail(token, nil) }
     }
 
     private func respond(_ response: TransportResponse, token: UInt64) -> SNRErrorCode {
