@@ -36,19 +36,20 @@ extension Synerise {
         public var deviceId: String?
 
         /// The certificates to trust, as PEM text of one or more, in place of the built-in ones,
-        /// which are Mozilla's.
+        /// which are Mozilla's. Not together with a ``transport``.
         public var caCertificates: String?
 
         /// The keys of which the server has to have one, each as the base64 of the SHA-256 of a public
         /// key (its SubjectPublicKeyInfo). Empty, the default: any key.
         ///
         /// The key may be that of any certificate in the verified chain. Pin at least two, one of them
-        /// not in use yet, or the app is cut off when the server's key changes. With a ``transport`` of
-        /// the app's own it has no effect.
+        /// not in use yet, or the app is cut off when the server's key changes. Not together with a
+        /// ``transport``.
         public var sslPinningPinset: [String] = []
 
         /// A transport of the app's own, such as ``URLSessionTransport``, in place of the built-in
-        /// one. Connecting securely is its task, and ``caCertificates`` has no effect.
+        /// one. Connecting securely is its task: with ``caCertificates`` or an ``sslPinningPinset``,
+        /// which it would not heed, the library is not started.
         public var transport: (any SessionTransport)?
 
         /// Where closures, delegate and logger run, such as `DispatchQueue.main`. nil, the default: on

@@ -14,7 +14,8 @@ public enum Synerise {
     ///     loopback host. nil: the production API.
     ///   - settings: how the library is to behave.
     /// - Throws: an ``ApiError``, after which nothing was started and nothing was changed.
-    ///   ``ErrorCode/invalidArgument``: key, URL or a setting is not acceptable.
+    ///   ``ErrorCode/invalidArgument``: key, URL or a setting is not acceptable, or there are
+    ///   certificates or pins together with a transport, which would not heed them.
     ///   ``ErrorCode/internalInconsistency``: the library is initialized already.
     ///   ``ErrorCode/storageUnavailable``: the storage cannot be read or written now, such as while
     ///   the device is locked for the first time; initialize again later.
@@ -36,7 +37,10 @@ public enum Synerise {
         try check(code) { code in
             switch code {
             case .invalidArgument:
-                "the API key is empty, or the base URL is none that can be used; nothing was started"
+                """
+                the API key is empty, the base URL is none that can be used, or certificates or pins are set \
+                together with a transport, which has to bring its own; nothing was started
+                """
             case .internalInconsistency:
                 "the library is initialized already; shut it down first, or change the API key"
             case .storageUnavailable:

@@ -135,6 +135,22 @@ final class LifecycleTests: SessionTestCase {
         assertUUID(Client.getUUID())
     }
 
+    /// A transport of the app's would not heed them, and the app would think itself pinned.
+    func testPinsAndCertificatesDoNotGoWithATransport() async throws {
+        let secured: [(inout Synerise.Settings) -> Void] = [
+            { $0.sslPinningPinset = [Self.pin] }, { $0.caCertificates = Self.certificate },
+        ]
+        for secure in secured {
+            var settings = Synerise.Settings()
+            settings.transport = URLSessionTransport()
+            secure(&settings)
+            let both = settings
+            let error = try await failure { try Synerise.initialize(apiKey: "test-key", settings: both) }
+            XCTAssertEqual(error.code, .invalidArgument)
+            XCTAssertTrue(error.message.contains("together with a transport"), error.message)
+        }
+    }
+
     private static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBdjCCARugAwIBAgIUIOvJRczW3dSov1whCdQcojycQ8EwCgYIKoZIzj0EAwIw
