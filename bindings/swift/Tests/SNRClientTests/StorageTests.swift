@@ -5,7 +5,11 @@ import SNRClient
 /// A storage of the app's own. spec §5
 final class StorageTests: SessionTestCase {
     private final class Shelf: SessionStorage, @unchecked Sendable {
-        struct Locked: Error {}
+        struct Locked: LocalizedError, CustomNSError {
+            static let errorDomain = "Shelf"
+            let errorCode = -25308
+            var errorDescription: String? { "the secret is hunter2" }
+        }
 
         private let lock = NSLock()
         private var records: [String: Data] = [:]
@@ -73,6 +77,38 @@ final class StorageTests: SessionTestCase {
         Synerise.shutdown()
         try start(settings(shelf))
         XCTAssertEqual(Client.getUUID(), uuid)
+    }
+
+    /// The library's own message only says that the storage failed.
+    func testTheLoggerHearsWhatTheStorageThrewAndNoDescriptionOfIt() async throws {
+        let shelf = Shelf()
+        let told = Told<(LogLevel, String)>()
+        var settings = settings(shelf)
+        settings.logger = Synerise.Logger(level: .error) { told.tell(($0, $1)) }
+        let logged = settings
+        func assertTold(line: UInt = #line) async {
+            let (level, message) = await told.next()
+            XCTAssertEqual(level, .error, line: line)
+            XCTAssertTrue(message.hasPrefix("an error of the storage was contained: "), message, line: line)
+            XCTAssertTrue(message.contains("Shelf"), message, line: line)
+            XCTAssertTrue(message.hasSuffix(".Locked, Shelf -25308"), message, line: line)
+            let (_, following) = await told.next()
+            XCTAssertFalse(following.contains("contained"), following, line: line)
+            XCTAssertFalse((message + following).contains("hunter2"), line: line)
+        }
+        shelf.lockUp(true)
+        _ = try await failure { try Synerise.initialize(apiKey: "test-key", settings: logged) }
+        await assertTold()
+        shelf.lockUp(false)
+        try start(logged)
+        // So that no token arrives, and is to be stored, in between.
+        _ = try await Client.retrieveToken()
+        shelf.fill(true)
+        for _ in 0..<2 {
+            Client.regenerateUUID()
+            await assertTold()
+        }
+        shelf.fill(false)
     }
 
     func testTheStorageGoesBeforeTheDirectory() throws {

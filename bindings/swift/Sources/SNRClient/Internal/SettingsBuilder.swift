@@ -3,9 +3,12 @@ import CSNRClient
 /// Settings as the library takes them.
 final class SettingsBuilder {
     let settings: OpaquePointer
+    let storageFailures: HostFailures?
 
     init(_ values: Synerise.Settings) throws(ApiError) {
         settings = SNRSettings_new()
+        // Nobody would ever take what is noted for a logger that hears nothing.
+        storageFailures = values.logger.flatMap { $0.level >= .error ? HostFailures() : nil }
         try set("storageDirectory", to: withOptionalCText(values.storageDirectory?.path) {
             SNRSettings_setStorageDirectory(settings, $0)
         })
@@ -31,7 +34,7 @@ final class SettingsBuilder {
         if let logger = values.logger {
             try set("logger", to: SNRSettings_setLogger(
                 settings, cEnum(logger.level.rawValue), logMessage,
-                Kept(logger).handOver(), giveBack))
+                Kept(LoggerHook(logger: logger, storageFailures: storageFailures)).handOver(), giveBack))
         }
     }
 
@@ -44,9 +47,15 @@ final class SettingsBuilder {
     }
 }
 
+private struct LoggerHook: Sendable {
+    let logger: Synerise.Logger
+    let storageFailures: HostFailures?
+}
+
 private func logMessage(
     _ level: SNRLogLevel, _ message: UnsafePointer<CChar>?, _ context: UnsafeMutableRawPointer?
 ) {
-    guard let logger = Kept<Synerise.Logger>.borrow(context), let message = String(lent: message) else { return }
-    logger.log(LogLevel(rawValue: Int(level.rawValue)) ?? .debug, message)
+    guard let hook = Kept<LoggerHook>.borrow(context), let message = String(lent: message) else { return }
+    for failure in hook.storageFailures?.take() ?? [] { hook.logger.log(.error, failure) }
+    hook.logger.log(LogLevel(rawValue: Int(level.rawValue)) ?? .debug, message)
 }
