@@ -10,7 +10,8 @@ extension Synerise {
         /// ``storage`` is set.
         ///
         /// Use a directory of the app's own for nothing else, below *Application Support*, and exclude
-        /// it from backups. It is created when it does not exist. Two processes must not share one.
+        /// it from backups. It is created when it does not exist. Two processes must not share one, so
+        /// it is not for the app's extensions.
         public var storageDirectory: URL?
 
         /// A storage of the app's own, such as `KeychainStorage` on Apple's platforms. It goes before
