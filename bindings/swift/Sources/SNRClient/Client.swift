@@ -53,8 +53,9 @@ public enum Client {
 
     /// The customer's UUID, lower-case and hyphenated. It never waits.
     ///
-    /// Empty before ``Synerise/initialize(apiKey:baseUrl:settings:)`` and after
-    /// ``Synerise/shutdown()``; in between always a UUID.
+    /// Empty before ``Synerise/initialize(apiKey:baseUrl:settings:)``, also when that failed, and after
+    /// ``Synerise/shutdown()``; in between always a UUID. So check `isEmpty` before you hand it on: to
+    /// a backend an empty UUID would be the same customer on every device.
     public static func getUUID() -> String {
         String(owned: SNRClient_getUUID()) ?? ""
     }
@@ -68,7 +69,8 @@ public enum Client {
     /// ``authenticate(tokenPayload:authID:success:failure:)``.
     ///
     /// - Parameter authID: the app's own identifier of the customer, unique to them.
-    /// - Returns: the UUID; empty when `authID` is empty or the library is not initialized.
+    /// - Returns: the UUID; empty when `authID` is empty or holds a NUL, or the library is not
+    ///   initialized. Check `isEmpty`, and let nobody sign in with an empty one.
     public static func getUUIDForAuthentication(authID: String) -> String {
         withCText(authID) { String(owned: SNRClient_getUUIDForAuthentication($0)) } ?? ""
     }
