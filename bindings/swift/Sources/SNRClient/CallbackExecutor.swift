@@ -9,7 +9,7 @@ public protocol CallbackExecutor: Sendable {
     ///
     /// Work comes one piece at a time. Callbacks keep their order and never overlap, even when the
     /// executor runs work on several threads. What still waits when the library is shut down runs
-    /// inside ``Synerise/shutdown()``.
+    /// inside ``Synerise/shutdown()``, on the thread that calls it.
     func execute(_ work: @escaping @Sendable () -> Void)
 }
 

@@ -4,8 +4,9 @@ import CSNRClient
 /// and before the success closure of the call that caused it.
 ///
 /// Both methods are optional. They run where closures run: on the library's callback thread, or on
-/// ``Synerise/Settings/callbackExecutor``. A delegate on the main actor conforms with
-/// `@preconcurrency ClientStateDelegate`, and needs `DispatchQueue.main` there.
+/// ``Synerise/Settings/callbackExecutor``. In a class on the main actor make them `nonisolated`, and
+/// hand over with `onMainActor`. With `@preconcurrency ClientStateDelegate` the app crashes when they
+/// run elsewhere, and inside ``Synerise/shutdown()`` they run on the thread that calls it.
 public protocol ClientStateDelegate: AnyObject {
     /// A customer signed in.
     func snr_clientIsSignedIn()

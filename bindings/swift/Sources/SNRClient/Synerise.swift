@@ -78,6 +78,10 @@ public enum Synerise {
     /// When it returns, every closure has run and none will run any more, and delegate and logger are
     /// given up. Called from a closure of the library it returns at once. Do not call it while holding
     /// a lock that a closure of yours takes.
+    ///
+    /// What still waits for ``Settings/callbackExecutor`` runs inside this call, on its thread. So call
+    /// it where the executor would run it: on the main actor if that is `DispatchQueue.main`. Code that
+    /// insists on its thread or actor, such as `MainActor.assumeIsolated`, crashes elsewhere.
     public static func shutdown() {
         SNRSynerise_shutdown()
     }

@@ -81,6 +81,32 @@ final class ExecutorTests: SessionTestCase {
         XCTAssertTrue(answered)
     }
 
+    /// What waits for the main queue runs inside the shutdown, on whatever thread that is.
+    func testADelegateOfTheMainActorMayBeToldInsideAShutdownElsewhere() async throws {
+        struct Idle: CallbackExecutor {
+            func execute(_ work: @escaping @Sendable () -> Void) {}
+        }
+        let told = Told<Bool>()
+        Client.setClientStateDelegate(HandingOver { told.tell(Thread.isMainThread) })
+        var settings = Synerise.Settings()
+        settings.callbackExecutor = Idle()
+        try start(settings)
+        let payload = TokenPayload(
+            tokenString: "payload-token", expirationDate: .distantFuture, creationDate: Date(), rlm: "client",
+            origin: .synerise, uuid: Client.getUUID(), clientId: "1")
+        Client.authenticate(tokenPayload: payload, authID: nil, success: {}, failure: { _ in })
+        while !Client.isSignedIn() { await Task.yield() }
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                XCTAssertFalse(Thread.isMainThread)
+                Synerise.shutdown()
+                continuation.resume()
+            }
+        }
+        let onMain = await told.next()
+        XCTAssertTrue(onMain)
+    }
+
     func testOnMainActorLetsAClosureTouchTheScreen() async throws {
         try start()
         await Self.touchTheScreen()
@@ -123,6 +149,19 @@ final class ExecutorTests: SessionTestCase {
 
         func snr_clientIsSignedIn() {
             heard()
+        }
+    }
+
+    @MainActor
+    private final class HandingOver: ClientStateDelegate {
+        let heard: @MainActor @Sendable () -> Void
+
+        nonisolated init(heard: @escaping @MainActor @Sendable () -> Void) {
+            self.heard = heard
+        }
+
+        nonisolated func snr_clientIsSignedIn() {
+            onMainActor { self.heard() }()
         }
     }
 
