@@ -87,6 +87,15 @@ impl Token {
         server_now >= self.expiration
     }
 
+    /// The same token, as it is accepted at `now`. One that says it was issued behind its own expiry
+    /// would have no life, and so no window; it was issued by now.
+    pub(crate) fn accepted(mut self, now: UnixTime) -> Self {
+        if self.created >= self.expiration {
+            self.created = now;
+        }
+        self
+    }
+
     /// The span before expiry in which the token is exchanged for a new one.
     ///
     /// Never more than half of the token's life, or a short-lived token would be exchanged at

@@ -205,7 +205,7 @@ impl<H: Host> Turn<'_, H> {
                 let error = answers::already_expired(exchange);
                 self.flight_failed(flight, error, Reason::Other);
             }
-            Ok(token) => self.flight_landed(flight, token),
+            Ok(token) => self.flight_landed(flight, token.accepted(self.server_now())),
             Err(Failure { error, reason, .. }) => match (reason, &flight.exchange) {
                 (Reason::Rejected, TokenExchange::Refresh(Slot::Anonymous, _)) => {
                     self.visitor_rejected(flight);

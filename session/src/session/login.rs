@@ -194,7 +194,7 @@ impl<H: Host> Turn<'_, H> {
             self.session.record.identity = identity;
         }
         self.session.is_restored = false;
-        self.session.record.customer = Some(Arc::new(token));
+        self.session.record.customer = Some(Arc::new(token.accepted(self.server_now())));
         self.commit(Purpose::Keep);
         self.publish();
         self.info(|| "a customer signed in".into());

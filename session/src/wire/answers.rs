@@ -95,16 +95,23 @@ impl Reason {
     }
 }
 
+/// A day, in milliseconds. A number that is off by more is in another unit.
+const ABSURD: i64 = 24 * 3600 * 1000;
+
 /// What an answer tells of the server's time when it was given.
 ///
 /// `Date` may be that of a cache, and a token may have been issued a while ago: so there may be two
-/// tellings, and the later is more likely. But a server does not hand out tokens that are over: what
-/// says so is not its time, if there is another.
+/// tellings, and the later is more likely. But a server does not hand out tokens that are over, nor
+/// does it issue any behind their own expiry: what says so is not its time, if there is another.
 pub(crate) fn server_time(exchange: &Exchange, token: Option<&Token>) -> Option<Told> {
     let response = exchange.as_ref().ok()?;
     let date = response.date.as_deref().and_then(http_date);
-    let is_over = |time: UnixTime| token.is_some_and(|token| token.is_expired(time));
-    let issued = token.map(|token| token.created);
+    let behind_expiry = |time: UnixTime| token.map(|token| time.millis_since(token.expiration));
+    let is_over = |time: UnixTime| behind_expiry(time).is_some_and(|behind| behind >= 0);
+    let is_absurd = |time: UnixTime| behind_expiry(time).is_some_and(|behind| behind >= ABSURD);
+    let issued = token
+        .map(|token| token.created)
+        .filter(|issued| !is_absurd(*issued));
     let tellings = || date.into_iter().chain(issued);
     let latest = tellings().max()?;
     Some(Told {
@@ -318,12 +325,11 @@ pub(crate) fn read_token(response: &Response, received: UnixTime) -> Result<Toke
         .and_then(seconds)
         .or_else(|| claimed("exp"))
         .ok_or_else(|| refuse("it does not say when the token expires"))?;
-    // A token that was issued behind its own expiry would have no life, and so no window.
-    let can_be = |issued: &UnixTime| *issued < expiration;
-    let told = object.get("created").and_then(Value::as_i64).map(UnixTime);
-    let created = told
-        .filter(can_be)
-        .or_else(|| claimed("iat").filter(can_be))
+    let created = object
+        .get("created")
+        .and_then(Value::as_i64)
+        .map(UnixTime)
+        .or_else(|| claimed("iat"))
         .or_else(|| response.date.as_deref().and_then(http_date))
         .unwrap_or(received);
     let origin = take_text(&mut object, "origin");
@@ -405,6 +411,7 @@ mod tests {
     #[test]
     fn a_telling_that_cannot_be_true_is_not_believed() {
         const DATE: i64 = 1_649_277_173_000;
+        const EXPIRATION: i64 = 1_649_283_173_000;
         let token = |created: i64| Token {
             created: UnixTime(created),
             ..token(r#"{"token":"t","expiration":1649283173}"#).unwrap()
@@ -417,6 +424,13 @@ mod tests {
         let date = "Wed, 06 Apr 2022 20:32:53 GMT";
         assert_eq!(time(date, DATE + 668), told(DATE, DATE + 668, DATE + 668));
         assert_eq!(time(date, DATE - 9_000), told(DATE - 9_000, DATE, DATE));
+        let in_microseconds = DATE * 1000;
+        assert_eq!(time(date, in_microseconds), told(DATE, DATE, DATE));
+        let in_another_zone = EXPIRATION + 1;
+        assert_eq!(
+            time(date, in_another_zone),
+            told(DATE, in_another_zone, DATE)
+        );
         let next_year = 1_680_813_173_000;
         let of_next_year = "Thu, 06 Apr 2023 20:32:53 GMT";
         assert_eq!(time(of_next_year, DATE), told(DATE, next_year, DATE));
@@ -605,8 +619,11 @@ mod tests {
         assert_eq!(time(created, date), told(1000, 2000, 2000));
         assert_eq!(time("", date), told(2000, 2000, 2000));
         assert_eq!(time("", None), told(77, 77, 77));
-        // No token is issued behind its own expiry: that is a number in another unit.
-        assert_eq!(time(r#","created":9000"#, date), told(2000, 2000, 2000));
+        // Behind its expiry a token was issued by a clock that is wrong, or in another unit.
+        let hours = |hours: i64| format!(r#","created":{}"#, 9_000 + hours * 3_600_000);
+        let wrong = 9_000 + 23 * 3_600_000;
+        assert_eq!(time(&hours(23), date), told(2000, wrong, 2000));
+        assert_eq!(time(&hours(25), date), told(2000, 2000, 2000));
         let mut failure = answer(500, "").unwrap();
         failure.date = date.map(str::to_owned);
         assert_eq!(server_time(&Ok(failure), None), told(2000, 2000, 2000));
