@@ -22,7 +22,7 @@
  *   What is called "authID", "client identifier" or "seed" counts byte for byte: nothing is
  *   trimmed and no case is folded.
  *   Functions that return SNRErrorCode return SNRErrorCodeNone when they did what they say, and
- *   have done nothing otherwise.
+ *   have done nothing otherwise, except after UnknownError (see ERRORS).
  *
  * OWNERSHIP
  *
@@ -45,7 +45,8 @@
  *   further requests wait for them, within their own timeout. SNRSynerise_shutdown ends them all.
  *   A name is looked up on a thread of its own, which ends when the system answers.
  *   A request for which the system has no thread fails; callbacks for which it has none wait for the
- *   next call, or for SNRSynerise_shutdown, which runs them.
+ *   next call, or for SNRSynerise_shutdown, which runs them; and a change for which it has none is
+ *   stored by the function that makes it, also by one that never waits otherwise.
  *   The library must not be used in a child process after fork() without exec().
  *
  * CALLBACKS
@@ -668,7 +669,8 @@ const char *SNRTokenOrigin_toString(enum SNRTokenOrigin origin);
  * Ownership: strings and settings are copied; `settings` remains the caller's. Thread: any; it
  * waits for the disk, never for the network.
  *
- * Errors, after each of which nothing was started and nothing was changed:
+ * Errors, after each of which nothing was started and the stored session is as it was (though the
+ * directory may have been made, or a damaged record been set aside):
  * InvalidArgument: the key is NULL, empty, not UTF-8, or holds a control character such as a line
  * break; the URL is not acceptable; there are certificates or pins beside the host's own transport.
  * InternalInconsistency: the library is initialized already, or this is called from a storage
@@ -783,11 +785,13 @@ enum SNRErrorCode SNRSettings_setShouldDestroySessionOnApiKeyChange(struct SNRSe
 
 /**
  * How long a whole request may take, in seconds: name lookup, connection, tries and pauses
- * between them included. 30 by default. Less than a millisecond counts as one.
+ * between them included. 30 by default. Less than a millisecond counts as one. A visitor whose token
+ * is rejected is logged in anew by another request, which may take as long again.
  *
  * Errors: InvalidArgument when `seconds` is not greater than 0.
  */
-enum SNRErrorCode SNRSettings_setRequestTimeout(struct SNRSettings *settings, double seconds);
+enum SNRErrorCode SNRSettings_setRequestTimeout(struct SNRSettings *settings,
+                                                double seconds);
 
 /**
  * What goes before every seed of a UUID. NULL or empty, the default: nothing.
@@ -891,7 +895,7 @@ enum SNRErrorCode SNRSettings_setCallbackExecutor(struct SNRSettings *settings,
  * They must not wait for a thread that may be inside the library. Inside them the getters and the
  * asynchronous functions work as ever, functions that wait for the disk do not wait, and
  * SNRSynerise_initialize, SNRSynerise_changeClientApiKey, SNRSynerise_shutdown and
- * SNRClient_setClientStateDelegate do nothing.
+ * SNRClient_setClientStateDelegate do nothing, the last but give its context back.
  *
  * Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
  * when another storage is set, or when these settings are freed and the library that was
@@ -1135,7 +1139,8 @@ void SNRClient_authenticateWithTokenPayload(const struct SNRTokenPayload *payloa
  * With SNRClientSignOutModeSignOut the UUID and the anonymous token stay; with
  * SNRClientSignOutModeSignOutWithSessionDestroy the whole session goes, as by
  * SNRClient_destroySession. `fromAllDevices`: whether the server is to sign the customer out
- * everywhere.
+ * everywhere. A login that is made before the server has answered may reach it first, so wait with
+ * the next one for the callback then.
  *
  * Exactly one of `success` and `failure` is called, once; either may be NULL. They report what
  * the server said; the customer is signed out on this device either way, when this function

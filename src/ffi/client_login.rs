@@ -258,7 +258,8 @@ pub unsafe extern "C" fn SNRClient_authenticateWithTokenPayload(
 /// With SNRClientSignOutModeSignOut the UUID and the anonymous token stay; with
 /// SNRClientSignOutModeSignOutWithSessionDestroy the whole session goes, as by
 /// SNRClient_destroySession. `fromAllDevices`: whether the server is to sign the customer out
-/// everywhere.
+/// everywhere. A login that is made before the server has answered may reach it first, so wait with
+/// the next one for the callback then.
 ///
 /// Exactly one of `success` and `failure` is called, once; either may be NULL. They report what
 /// the server said; the customer is signed out on this device either way, when this function

@@ -22,7 +22,7 @@
  *   What is called "authID", "client identifier" or "seed" counts byte for byte: nothing is
  *   trimmed and no case is folded.
  *   Functions that return SNRErrorCode return SNRErrorCodeNone when they did what they say, and
- *   have done nothing otherwise.
+ *   have done nothing otherwise, except after UnknownError (see ERRORS).
  *
  * OWNERSHIP
  *
@@ -45,7 +45,8 @@
  *   further requests wait for them, within their own timeout. SNRSynerise_shutdown ends them all.
  *   A name is looked up on a thread of its own, which ends when the system answers.
  *   A request for which the system has no thread fails; callbacks for which it has none wait for the
- *   next call, or for SNRSynerise_shutdown, which runs them.
+ *   next call, or for SNRSynerise_shutdown, which runs them; and a change for which it has none is
+ *   stored by the function that makes it, also by one that never waits otherwise.
  *   The library must not be used in a child process after fork() without exec().
  *
  * CALLBACKS

@@ -235,7 +235,8 @@ pub unsafe extern "C" fn SNRSettings_setShouldDestroySessionOnApiKeyChange(
 }
 
 /// How long a whole request may take, in seconds: name lookup, connection, tries and pauses
-/// between them included. 30 by default. Less than a millisecond counts as one.
+/// between them included. 30 by default. Less than a millisecond counts as one. A visitor whose token
+/// is rejected is logged in anew by another request, which may take as long again.
 ///
 /// Errors: InvalidArgument when `seconds` is not greater than 0.
 #[unsafe(no_mangle)]

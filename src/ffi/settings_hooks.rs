@@ -83,7 +83,7 @@ pub unsafe extern "C" fn SNRSettings_setCallbackExecutor(
 /// They must not wait for a thread that may be inside the library. Inside them the getters and the
 /// asynchronous functions work as ever, functions that wait for the disk do not wait, and
 /// SNRSynerise_initialize, SNRSynerise_changeClientApiKey, SNRSynerise_shutdown and
-/// SNRClient_setClientStateDelegate do nothing.
+/// SNRClient_setClientStateDelegate do nothing, the last but give its context back.
 ///
 /// Ownership: takes `context`, also when it fails: `destroy` (may be NULL) is called with it once,
 /// when another storage is set, or when these settings are freed and the library that was

@@ -27,7 +27,8 @@ use crate::runtime::store;
 /// Ownership: strings and settings are copied; `settings` remains the caller's. Thread: any; it
 /// waits for the disk, never for the network.
 ///
-/// Errors, after each of which nothing was started and nothing was changed:
+/// Errors, after each of which nothing was started and the stored session is as it was (though the
+/// directory may have been made, or a damaged record been set aside):
 /// InvalidArgument: the key is NULL, empty, not UTF-8, or holds a control character such as a line
 /// break; the URL is not acceptable; there are certificates or pins beside the host's own transport.
 /// InternalInconsistency: the library is initialized already, or this is called from a storage
