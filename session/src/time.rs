@@ -1,5 +1,6 @@
 //! Points in time, and the server's clock as this device knows it.
 
+use std::mem;
 use std::time::Duration;
 
 /// Milliseconds since 1970, by whichever clock its context names.
@@ -81,10 +82,20 @@ impl Moment {
 /// sure: any other answer replaces it, and no login is given up because of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ServerClock {
-    anchor: Option<Anchor>,
-    is_sure: bool,
+    said: Said,
     floor: UnixTime,
     wall_ahead: i64,
+}
+
+/// What was said of the server's time since boot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+enum Said {
+    #[default]
+    Nothing,
+    /// By somebody who may not be the API.
+    Hearsay(Anchor),
+    /// By the API itself.
+    Sure(Anchor),
 }
 
 /// One server time and the time since boot at which it was the server's time.
@@ -116,24 +127,24 @@ impl Anchor {
 }
 
 impl ServerClock {
-    /// The same, with an anchor of this same boot.
-    pub(crate) fn resume(self, anchor: Anchor, is_sure: bool) -> Self {
-        Self {
-            anchor: Some(anchor),
-            is_sure,
-            ..self
-        }
-    }
-
     /// A clock that knows that the server's time has reached `floor`, and by how many milliseconds
     /// the device's calendar was ahead of it then.
     pub(crate) fn estimate(floor: UnixTime, wall_ahead: i64) -> Self {
         Self {
-            anchor: None,
-            is_sure: false,
+            said: Said::Nothing,
             floor,
             wall_ahead,
         }
+    }
+
+    /// The same, with an anchor of this same boot.
+    pub(crate) fn resume(self, anchor: Anchor, is_sure: bool) -> Self {
+        let said = if is_sure {
+            Said::Sure(anchor)
+        } else {
+            Said::Hearsay(anchor)
+        };
+        Self { said, ..self }
     }
 
     /// Learns what an answer of the API tells that came at `received` to a request that left at
@@ -146,11 +157,10 @@ impl ServerClock {
         self.floor = self.floor.max(told.earliest);
         let at_sending = |server| Anchor { server, boot: sent };
         let possible = told.earliest..=at_sending(told.latest).at(received);
-        let right = self
-            .anchor
-            .filter(|old| self.is_sure && possible.contains(&old.at(received)));
-        self.anchor = right.or(Some(at_sending(told.best)));
-        self.is_sure = true;
+        self.said = match self.said {
+            Said::Sure(old) if possible.contains(&old.at(received)) => self.said,
+            _ => Said::Sure(at_sending(told.best)),
+        };
     }
 
     /// Hears what somebody tells who may not be the API, or an answer that took so long that it may
@@ -159,8 +169,8 @@ impl ServerClock {
     pub(crate) fn hear(&mut self, told: Told, sent: BootTime) {
         // Clocks that are right differ, and `Date` leaves out the milliseconds.
         const TOLERANCE: i64 = 60_000;
-        if !self.is_sure && told.best.plus_millis(TOLERANCE) >= self.floor {
-            self.anchor = Some(Anchor {
+        if !self.is_sure() && told.best.plus_millis(TOLERANCE) >= self.floor {
+            self.said = Said::Hearsay(Anchor {
                 server: told.best,
                 boot: sent,
             });
@@ -169,38 +179,37 @@ impl ServerClock {
 
     /// Whether the API has said since boot what time it is.
     pub(crate) fn is_sure(&self) -> bool {
-        self.is_sure
+        matches!(self.said, Said::Sure(_))
     }
 
     /// Whether only somebody else than the API has said since boot what time it is.
     pub(crate) fn is_hearsay(&self) -> bool {
-        self.anchor.is_some() && !self.is_sure
+        matches!(self.said, Said::Hearsay(_))
     }
 
-    /// Whether anything was said of it since boot, and whether the API itself said so.
-    pub(crate) fn certainty(&self) -> (bool, bool) {
-        (self.anchor.is_some(), self.is_sure)
+    /// Whether another knows its time from the same source.
+    pub(crate) fn is_as_sure_as(&self, other: &Self) -> bool {
+        mem::discriminant(&self.said) == mem::discriminant(&other.said)
     }
 
     /// The server's time at `boot`, if anything was said of it since boot.
     pub(crate) fn told(&self, boot: BootTime) -> Option<UnixTime> {
-        let told = self.anchor?.at(boot);
-        Some(if self.is_sure {
-            told
-        } else {
-            told.max(self.floor)
-        })
+        match self.said {
+            Said::Nothing => None,
+            Said::Hearsay(anchor) => Some(anchor.at(boot).max(self.floor)),
+            Said::Sure(anchor) => Some(anchor.at(boot)),
+        }
     }
 
     /// What is known of the server's time apart from hearsay: a time that it has reached, and by how
     /// many milliseconds `wall` was ahead of it, as an [estimate](Self::estimate) takes them.
     pub(crate) fn known(&self, moment: &Moment) -> (UnixTime, i64) {
-        match self.anchor.filter(|_| self.is_sure) {
-            Some(anchor) => {
+        match self.said {
+            Said::Sure(anchor) => {
                 let server = anchor.at(moment.boot);
                 (server, moment.wall.millis_since(server))
             }
-            None => (self.floor, self.wall_ahead),
+            Said::Nothing | Said::Hearsay(_) => (self.floor, self.wall_ahead),
         }
     }
 

@@ -315,30 +315,37 @@ impl<H: Host> Turn<'_, H> {
             Stage::OnWire { .. } => flight.give_up_at <= now,
             Stage::BackingOff { until, .. } => *until <= now,
         });
-        let Some(mut flight) = due else { return };
-        if let (Stage::BackingOff { .. }, Some(hold)) =
-            (&flight.stage, self.session.breaker.hold(now))
-        {
-            return self.settle(flight.waiters, ApiError::circuit_open(hold));
-        }
-        match (&flight.stage, self.standing()) {
-            (Stage::OnWire { id, .. }, _) => {
+        let Some(flight) = due else { return };
+        match &flight.stage {
+            Stage::OnWire { id, .. } => {
                 self.abandon(*id);
                 let error = ApiError::no_answer();
                 self.flight_failed(flight, error, Reason::Unreachable);
             }
-            (Stage::BackingOff { after, .. }, standing)
-                if flight.give_up_at <= now || matches!(standing, Standing::Expired) =>
-            {
-                // The device may have slept: what is left of the time is no time for a request.
-                let error = after.clone();
-                self.settle(flight.waiters, error);
+            Stage::BackingOff { after, .. } => {
+                let after = after.clone();
+                self.try_again(flight, after);
             }
-            (Stage::BackingOff { .. }, Standing::Missing) => {
+        }
+    }
+
+    /// The pause after a failure is over.
+    fn try_again(&mut self, mut flight: Flight<H>, after: ApiError) {
+        if let Some(hold) = self.session.breaker.hold(self.now.boot) {
+            return self.settle(flight.waiters, ApiError::circuit_open(hold));
+        }
+        // The device may have slept: what is left of the time is no time for a request.
+        let is_too_late = flight.give_up_at <= self.now.boot;
+        match self.standing() {
+            Standing::Expired => self.settle(flight.waiters, after),
+            _ if is_too_late => self.settle(flight.waiters, after),
+            Standing::Missing => {
                 flight.exchange = TokenExchange::AnonymousLogin;
                 self.send_again(flight);
             }
-            (Stage::BackingOff { .. }, _) => self.send_again(flight),
+            Standing::Fresh(_) | Standing::InWindow(_) | Standing::Doubtful(_) => {
+                self.send_again(flight);
+            }
         }
     }
 

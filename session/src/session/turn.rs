@@ -83,7 +83,7 @@ impl<'a, H: Host> Turn<'a, H> {
     /// What the step did, and what it owes to whoever reads the clock without it.
     pub(super) fn finish(mut self) -> Vec<Effect<H>> {
         // The first telling since boot, and the first that is sure, are worth a commit of their own.
-        if self.session.clock.certainty() != self.clock_stored.certainty() {
+        if !self.session.clock.is_as_sure_as(&self.clock_stored) {
             self.commit(Purpose::Keep);
         }
         self.publish_what_is_known();
