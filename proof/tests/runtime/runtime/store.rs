@@ -15,6 +15,7 @@ pub trait Store: Send + Sync {
     fn write(&self, commit: &Commit) -> Result<(), String>;
     fn remove(&self) -> Result<(), String>;
     fn set_aside(&self) -> Result<(), String>;
+    fn release(&self);
 }
 
 loom::thread_local! {

@@ -73,6 +73,10 @@ impl Store for Disk {
     fn set_aside(&self) -> Result<(), String> {
         Err("nobody asks for this here".into())
     }
+
+    fn release(&self) {
+        self.world.lock().is_at_rest = true;
+    }
 }
 
 /// A server that gives a new token to whoever asks, once the gate is open.
