@@ -24,8 +24,12 @@ pub fn millis_since_boot() -> u64 {
 /// What tells this boot of the device from others, where the system says so.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 pub fn boot_id() -> Option<String> {
-    let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-    Some(id.trim().to_owned()).filter(|id| !id.is_empty())
+    // At once: each further call of the system's would be a part of the app's start.
+    let mut id = [0; 64];
+    let mut file = std::fs::File::open("/proc/sys/kernel/random/boot_id").ok()?;
+    let length = std::io::Read::read(&mut file, &mut id).ok()?;
+    let id = std::str::from_utf8(id.get(..length)?).ok()?.trim();
+    (!id.is_empty()).then(|| id.to_owned())
 }
 
 /// What tells this boot of the device from others, where the system says so.

@@ -71,7 +71,7 @@ impl<H: Host> Turn<'_, H> {
             known_as: match credentials {
                 // Keyboards begin with a capital letter as they like.
                 Credentials::Password { email, .. } => {
-                    Some(Text::lossy(email.as_str().to_lowercase())).filter(Text::is_a_name)
+                    Some(Text::lossy(email.as_str().to_ascii_lowercase())).filter(Text::is_a_name)
                 }
                 Credentials::External { .. } => None,
             },

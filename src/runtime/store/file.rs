@@ -67,9 +67,9 @@ impl FileStore {
     }
 
     /// Makes the directory private, if it is for the session and nothing else.
-    fn close_directory(&self) -> io::Result<()> {
+    fn close_directory(&self, directory: &File) -> io::Result<()> {
         const STICKY: u32 = 0o1000;
-        let metadata = fs::metadata(&self.directory)?;
+        let metadata = directory.metadata()?;
         if !is_open_to_others(&metadata) || metadata.mode() & STICKY != 0 {
             return Ok(());
         }
@@ -79,7 +79,25 @@ impl FileStore {
                 return Ok(());
             }
         }
-        fs::set_permissions(&self.directory, Permissions::from_mode(0o700))
+        directory.set_permissions(Permissions::from_mode(0o700))
+    }
+
+    /// Opens the directory, which is created if it is missing.
+    fn open_directory(&self) -> io::Result<File> {
+        let open = || {
+            OpenOptions::new()
+                .read(true)
+                // A pipe would be waited for.
+                .custom_flags(libc::O_DIRECTORY)
+                .open(&self.directory)
+        };
+        match open() {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.create_directory()?;
+                open()
+            }
+            opened => opened,
+        }
     }
 
     /// Creates the directory where it is missing, so that a power cut does not take it away again.
@@ -105,13 +123,13 @@ impl FileStore {
     }
 
     fn try_read(&self) -> io::Result<Reading> {
-        self.create_directory()?;
+        let directory = self.open_directory()?;
+        let is_closed = self.close_directory(&directory).is_ok();
         let mut lock = self.lock();
         if lock.is_none() {
-            *lock = Lock::take(&self.directory)?;
+            *lock = Lock::take(directory)?;
         }
         drop(lock);
-        let is_closed = self.close_directory().is_ok();
         let file = match OpenOptions::new()
             .read(true)
             .write(true)

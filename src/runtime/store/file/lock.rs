@@ -2,7 +2,6 @@
 
 use std::fs::{File, TryLockError};
 use std::io;
-use std::path::Path;
 
 /// A directory that is this process's until this is dropped.
 pub(super) struct Lock(File);
@@ -14,11 +13,10 @@ impl Lock {
     /// # Errors
     ///
     /// When another process has it.
-    pub(super) fn take(directory: &Path) -> io::Result<Option<Self>> {
+    pub(super) fn take(directory: File) -> io::Result<Option<Self>> {
         if cfg!(target_vendor = "apple") {
             return Ok(None);
         }
-        let directory = File::open(directory)?;
         match directory.try_lock() {
             Ok(()) => Ok(Some(Self(directory))),
             Err(TryLockError::WouldBlock) => Err(io::Error::other(
