@@ -43,7 +43,7 @@ pub struct Seed(Text);
 
 impl Seed {
     /// Takes an identifier over exactly as it is, or refuses it when it is empty or longer than
-    /// [`LONGEST_NAME`](crate::text::LONGEST_NAME).
+    /// 64 KiB.
     pub fn new(text: impl Into<String>) -> Option<Self> {
         Text::new(text).filter(Text::is_a_name).map(Self)
     }

@@ -47,7 +47,7 @@ impl Text {
         self.0.is_empty()
     }
 
-    /// Whether somebody may be called so: it is not empty, and no longer than [`LONGEST_NAME`].
+    /// Whether somebody may be called so: it is not empty, and no longer than 64 KiB.
     pub fn is_a_name(&self) -> bool {
         !self.is_empty() && self.as_str().len() <= LONGEST_NAME
     }
@@ -67,7 +67,7 @@ impl fmt::Display for Text {
 
 /// The longest name, in bytes, by which host or server may call somebody. It is stored with each
 /// change of the session, so it is not to outgrow the tokens.
-pub const LONGEST_NAME: usize = 64 * 1024;
+pub(crate) const LONGEST_NAME: usize = 64 * 1024;
 
 /// What stands in for a secret wherever one would be printed.
 pub(crate) const REDACTED: &str = "[redacted]";
