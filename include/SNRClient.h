@@ -997,8 +997,7 @@ char *SNRClient_getUUID(void);
  *
  * Ownership: returns owned; free it with SNRString_free. Thread: any; it never waits.
  *
- * Errors: NULL when `authID` is NULL, empty, not UTF-8 or longer than 64 KiB, or the library is not
- * initialized.
+ * Errors: NULL when `authID` is NULL, empty or not UTF-8, or the library is not initialized.
  */
 char *SNRClient_getUUIDForAuthentication(const char *authID);
 
@@ -1016,8 +1015,8 @@ void SNRClient_regenerateUUID(void);
  * As SNRClient_regenerateUUID, but with the UUID that `clientIdentifier` is the seed of: the same
  * identifier always gives the same UUID. It must be unique to a customer.
  *
- * NULL: exactly as SNRClient_regenerateUUID. Empty, not UTF-8 or longer than 64 KiB: nothing
- * changes, and a warning is logged; an empty seed would give every customer the same UUID. Ownership:
+ * NULL: exactly as SNRClient_regenerateUUID. Empty or not UTF-8: nothing changes, and a warning
+ * is logged, since an empty seed would give every customer the same UUID. Ownership:
  * `clientIdentifier` is copied. Thread: any; it waits for the disk, never for the network.
  */
 void SNRClient_regenerateUUIDWithClientIdentifier(const char *clientIdentifier);
@@ -1123,7 +1122,7 @@ void SNRClient_authenticateConditionally(const char *token,
  * payload is copied and remains the caller's. Thread: any; it never waits. Callbacks run on the
  * callback thread.
  *
- * Errors: InvalidArgument: `payload` is NULL, or `authID` is empty, not UTF-8 or longer than 64 KiB.
+ * Errors: InvalidArgument: `payload` is NULL, or `authID` is empty or not UTF-8.
  * ClientSessionExpiredApiError: the payload's token has expired. InternalInconsistency: a customer
  * is signed in already, or a login is under way. ModuleNotReadyApiError.
  */

@@ -47,9 +47,11 @@ impl Text {
         self.0.is_empty()
     }
 
-    /// Whether somebody may be called so: it is not empty, and no longer than 64 KiB.
+    /// Whether somebody may be called so: it is not empty, and no longer than 64 KiB. It is stored with
+    /// each change of the session, so it is not to outgrow the tokens.
     pub fn is_a_name(&self) -> bool {
-        !self.is_empty() && self.as_str().len() <= LONGEST_NAME
+        const LONGEST: usize = 64 * 1024;
+        !self.is_empty() && self.as_str().len() <= LONGEST
     }
 }
 
@@ -64,10 +66,6 @@ impl fmt::Display for Text {
         f.write_str(self.as_str())
     }
 }
-
-/// The longest name, in bytes, by which host or server may call somebody. It is stored with each
-/// change of the session, so it is not to outgrow the tokens.
-pub(crate) const LONGEST_NAME: usize = 64 * 1024;
 
 /// What stands in for a secret wherever one would be printed.
 pub(crate) const REDACTED: &str = "[redacted]";

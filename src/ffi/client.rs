@@ -114,8 +114,7 @@ pub extern "C" fn SNRClient_getUUID() -> *mut c_char {
 ///
 /// Ownership: returns owned; free it with SNRString_free. Thread: any; it never waits.
 ///
-/// Errors: NULL when `authID` is NULL, empty, not UTF-8 or longer than 64 KiB, or the library is not
-/// initialized.
+/// Errors: NULL when `authID` is NULL, empty or not UTF-8, or the library is not initialized.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRClient_getUUIDForAuthentication(authID: *const c_char) -> *mut c_char {
     guard(null_mut(), || {
@@ -146,8 +145,8 @@ pub extern "C" fn SNRClient_regenerateUUID() {
 /// As SNRClient_regenerateUUID, but with the UUID that `clientIdentifier` is the seed of: the same
 /// identifier always gives the same UUID. It must be unique to a customer.
 ///
-/// NULL: exactly as SNRClient_regenerateUUID. Empty, not UTF-8 or longer than 64 KiB: nothing
-/// changes, and a warning is logged; an empty seed would give every customer the same UUID. Ownership:
+/// NULL: exactly as SNRClient_regenerateUUID. Empty or not UTF-8: nothing changes, and a warning
+/// is logged, since an empty seed would give every customer the same UUID. Ownership:
 /// `clientIdentifier` is copied. Thread: any; it waits for the disk, never for the network.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRClient_regenerateUUIDWithClientIdentifier(
@@ -156,14 +155,12 @@ pub unsafe extern "C" fn SNRClient_regenerateUUIDWithClientIdentifier(
     guard((), || {
         // SAFETY: the caller promises NULL or a NUL-terminated string.
         let seed = unsafe { Argument::read(clientIdentifier) }.optional_as(Seed::new);
-        with_runtime(|runtime| {
-            match seed {
+        with_runtime(|runtime| match seed {
             Some(seed) => runtime.feed_and_wait(Input::RegenerateUuid(seed)),
             None => runtime.warn(
-                "the UUID was not regenerated, because the client identifier is empty, not UTF-8 or \
-                 longer than 64 KiB; pass one that is unique to the customer",
+                "the UUID was not regenerated, because the client identifier is empty or not \
+                 UTF-8; pass one that is unique to the customer",
             ),
-        }
         });
     });
 }

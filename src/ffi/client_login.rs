@@ -100,7 +100,7 @@ unsafe fn read_external(
         .ok_or_else(|| bad_argument("the identity provider is none that hands out tokens"))?;
     let auth_id = auth_id
         .optional_as(Seed::new)
-        .ok_or_else(|| bad_argument("the authID is empty, not UTF-8 or longer than 64 KiB"))?;
+        .ok_or_else(|| bad_argument("the authID is empty or not UTF-8"))?;
     let context = match context {
         Argument::Null => LoginContext::default(),
         Argument::Text(json) => LoginContext::parse(json)?,
@@ -225,7 +225,7 @@ pub unsafe extern "C" fn SNRClient_authenticateConditionally(
 /// payload is copied and remains the caller's. Thread: any; it never waits. Callbacks run on the
 /// callback thread.
 ///
-/// Errors: InvalidArgument: `payload` is NULL, or `authID` is empty, not UTF-8 or longer than 64 KiB.
+/// Errors: InvalidArgument: `payload` is NULL, or `authID` is empty or not UTF-8.
 /// ClientSessionExpiredApiError: the payload's token has expired. InternalInconsistency: a customer
 /// is signed in already, or a login is under way. ModuleNotReadyApiError.
 #[unsafe(no_mangle)]
@@ -245,10 +245,7 @@ pub unsafe extern "C" fn SNRClient_authenticateWithTokenPayload(
                 Input::SignInWithPayload(payload.clone(), auth_id, completion)
             }),
             (None, _) => refuse(reply, bad_argument("the payload is NULL")),
-            (_, None) => refuse(
-                reply,
-                bad_argument("the authID is empty, not UTF-8 or longer than 64 KiB"),
-            ),
+            (_, None) => refuse(reply, bad_argument("the authID is empty or not UTF-8")),
         }
     });
 }
