@@ -38,6 +38,7 @@ struct Run<'a> {
     settings: *mut SNRSettings,
     has_transport: bool,
     has_storage: bool,
+    has_pins: bool,
     /// That of the first session.
     key: Option<&'static std::ffi::CStr>,
     /// The keys of all sessions so far are the same.

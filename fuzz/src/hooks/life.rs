@@ -1,7 +1,8 @@
 //! Sessions, and the end of a run.
 
 use std::ffi::CStr;
-use std::ptr::null_mut;
+use std::mem;
+use std::ptr::{null, null_mut};
 
 use snrclient::ffi::enums::SNRErrorCode;
 use snrclient::ffi::{api_error, client, client_login, settings, string, synerise, token};
@@ -71,6 +72,7 @@ impl<'a> Run<'a> {
             settings: settings::SNRSettings_new(),
             has_transport: false,
             has_storage: false,
+            has_pins: false,
             key: None,
             has_one_key: true,
         }
@@ -84,6 +86,25 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Pins beside a transport of the host's are refused.
+    fn take_pins_back(&mut self, key: &CStr) {
+        if !mem::take(&mut self.has_pins) {
+            return;
+        }
+        let initialize = synerise::SNRSynerise_initialize;
+        // SAFETY: key and URL are static, and the settings are ours.
+        let code = unsafe { initialize(key.as_ptr(), BASE_URL.as_ptr(), self.settings) };
+        must(code == SNRErrorCode::InvalidArgument, || {
+            format!("{code:?} for pins that nobody would look at")
+        });
+        let set = settings::SNRSettings_setSSLPinningPinset;
+        // SAFETY: NULL is allowed.
+        let code = unsafe { set(self.settings, null(), 0) };
+        must(code == SNRErrorCode::None, || {
+            format!("{code:?} for no pins")
+        });
+    }
+
     fn initialize(&mut self) {
         let key = self.feed.pick(&[KEYS[0], KEYS[0], KEYS[1]]);
         // The built-in transport would open a socket.
@@ -93,6 +114,7 @@ impl<'a> Run<'a> {
         if !self.has_transport {
             return;
         }
+        self.take_pins_back(key);
         self.has_one_key &= *self.key.get_or_insert(key) == key;
         let before = is_on();
         if before == Some(false) {

@@ -172,6 +172,9 @@ impl Run<'_> {
         must(are_text || code == SNRErrorCode::InvalidArgument, || {
             "a pin that is no text".into()
         });
+        if code == SNRErrorCode::None {
+            self.has_pins = count > 0;
+        }
         // SAFETY: NULL is allowed.
         let code = unsafe { set(self.settings, null(), usize::MAX) };
         check(code, SNRErrorCode::InvalidArgument);
@@ -199,6 +202,7 @@ impl Run<'_> {
         self.settings = settings::SNRSettings_new();
         self.has_transport = false;
         self.has_storage = false;
+        self.has_pins = false;
     }
 
     /// Contexts are taken over also when there are no settings.
