@@ -16,17 +16,21 @@ static uuid_text leave_a_session(void) {
     return uuid;
 }
 
+static void check_modes(const char *directory) {
+    file_list files;
+    list_files(directory, &files);
+    REQUIRE(files.count == 1);
+    CHECK_INT(path_mode(files.paths[0]), 0600);
+    CHECK_INT(path_mode(directory), 0700);
+}
+
 /* spec §5: directory 0700, file 0600 */
 static void record_is_closed_to_others(void) {
     char directory[2048];
     snprintf(directory, sizeof directory, "%s/session", scratch());
     start_in(directory);
     SNRSynerise_shutdown();
-    file_list files;
-    list_files(directory, &files);
-    REQUIRE(files.count == 1);
-    CHECK_INT(path_mode(files.paths[0]), 0600);
-    CHECK_INT(path_mode(directory), 0700);
+    check_modes(directory);
 }
 
 /* spec §5: the same, whatever the process masks */
@@ -37,11 +41,7 @@ static void record_is_readable_whatever_the_mask(void) {
     start_in(directory);
     umask(before);
     SNRSynerise_shutdown();
-    file_list files;
-    list_files(directory, &files);
-    REQUIRE(files.count == 1);
-    CHECK_INT(path_mode(files.paths[0]), 0600);
-    CHECK_INT(path_mode(directory), 0700);
+    check_modes(directory);
 }
 
 /* spec §5: memory only, by default and on request, leaves no file */
