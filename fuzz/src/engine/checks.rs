@@ -1,5 +1,7 @@
 //! What is promised of a token and of an error.
 
+use std::time::Duration;
+
 use snr_session::{ApiError, ErrorCode, ErrorKind, Grant, Snapshot, Token};
 
 use super::Engine;
@@ -8,7 +10,7 @@ use super::Engine;
 const RESOLUTION: i64 = 1000;
 
 impl Engine {
-    /// A token that is handed over is valid.
+    /// A token that is handed over is valid, and will not be handed over any more when it is not.
     pub(super) fn check_grant(&self, grant: &Grant) {
         let (boot, wall) = (self.now.boot, self.now.wall);
         let is_good = |shown: &Snapshot| shown.still_grants(grant, boot, || wall);
@@ -17,6 +19,17 @@ impl Engine {
             "a token is granted that nobody may have"
         );
         self.check_not_expired(&grant.token);
+        if let Some(server) = self.honest {
+            let left = grant.token.expiration.millis_since(server);
+            let left = left.saturating_add(RESOLUTION);
+            let boot = boot.plus(Duration::from_millis(left.unsigned_abs()));
+            let wall = wall.plus_millis(left);
+            let is_good = |shown: &Snapshot| shown.still_grants(grant, boot, || wall);
+            assert!(
+                !self.snapshot.as_deref().is_some_and(is_good),
+                "a token may be handed over when it has expired"
+            );
+        }
     }
 
     /// What is read without waiting is valid too.
