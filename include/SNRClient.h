@@ -706,8 +706,9 @@ enum SNRErrorCode SNRSynerise_changeClientApiKey(const char *clientApiKey);
  *
  * When it returns, the callbacks of all calls that were made before have run, and each context is
  * given up, unless settings still hold it, or a callback of the host's transport is still at work
- * with it. Called from a callback it waits for none: those that are due run after that one. It may be called at any time and any number of times. A call that another thread makes
- * meanwhile counts as made before it or after it.
+ * with it. Called from a callback it waits for none: those that are due run after that one. It may
+ * be called at any time and any number of times. A call that another thread makes meanwhile counts
+ * as made before it or after it.
  *
  * Thread: any; it waits for the disk and for callbacks that are due, never for the network. Do
  * not call it while holding a lock that a callback of yours takes.
@@ -1282,9 +1283,9 @@ void SNRToken_release(struct SNRToken *token);
  * Ownership: returns owned; free it with SNRTokenPayload_free. Thread: any.
  *
  * Errors: NULL when `tokenString` is NULL or empty, or an HTTP header cannot carry it (because of a
- * line break at its end, say, or of more than 16,000 characters), another string but `customId` is NULL, any string is not UTF-8,
- * `uuid` is not a UUID written with hyphens, `origin` is not one of the enum's values, or a date is
- * not a number or lies beyond the year 9999, as milliseconds do.
+ * line break at its end, say, or of more than 16,000 characters), another string but `customId` is
+ * NULL, any string is not UTF-8, `uuid` is not a UUID written with hyphens, `origin` is not one of
+ * the enum's values, or a date is not a number or lies beyond the year 9999, as milliseconds do.
  */
 struct SNRTokenPayload *SNRTokenPayload_new(const char *tokenString,
                                             double expirationDate,

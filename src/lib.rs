@@ -11,6 +11,8 @@
 //! - [`snr_session`]: the engine, which decides and does nothing else.
 
 pub mod ffi;
+#[cfg(test)]
+mod first_session;
 pub mod runtime;
 #[cfg(feature = "testing")]
 mod testing;

@@ -76,9 +76,7 @@ impl HostStorage {
         let refused = || "the host's storage could not write it".to_owned();
         is_written.then_some(()).ok_or_else(refused)
     }
-}
 
-impl HostStorage {
     /// Stores at once, if it can be, what a storage directory held and the host took over.
     fn move_in(&self, record: Record) -> Box<Record> {
         let encoded = record.encode(Purpose::Clear);

@@ -184,26 +184,15 @@ mod tests {
     use std::ptr::null_mut;
     use std::sync::atomic::AtomicUsize;
 
-    use snr_session::{ApiKey, Effect, Host, Moment, Recovery, Session, Settings, StorageRead};
+    use snr_session::{Effect, Moment};
 
     use super::*;
+    use crate::first_session;
     use crate::runtime::base_url::Https;
-
-    enum Nobody {}
-
-    impl Host for Nobody {
-        type TokenCall = ();
-        type UnitCall = ();
-        type StatusCall = ();
-    }
 
     /// The request with which a first session begins.
     fn first_request() -> (RequestId, Request) {
-        let Ok(Recovery::Ready(beginning)) = StorageRead::Absent.recover() else {
-            panic!("nothing is stored");
-        };
-        let settings = Settings::new(ApiKey::new("key").unwrap());
-        let (_, effects) = Session::<Nobody>::begin(settings, beginning, Moment::default());
+        let (_, effects) = first_session::begin(Moment::default());
         let sent = effects.into_iter().find_map(|effect| match effect {
             Effect::Send(id, request) => Some((id, request)),
             _ => None,

@@ -133,8 +133,9 @@ pub unsafe extern "C" fn SNRSynerise_changeClientApiKey(
 ///
 /// When it returns, the callbacks of all calls that were made before have run, and each context is
 /// given up, unless settings still hold it, or a callback of the host's transport is still at work
-/// with it. Called from a callback it waits for none: those that are due run after that one. It may be called at any time and any number of times. A call that another thread makes
-/// meanwhile counts as made before it or after it.
+/// with it. Called from a callback it waits for none: those that are due run after that one. It may
+/// be called at any time and any number of times. A call that another thread makes meanwhile counts
+/// as made before it or after it.
 ///
 /// Thread: any; it waits for the disk and for callbacks that are due, never for the network. Do
 /// not call it while holding a lock that a callback of yours takes.

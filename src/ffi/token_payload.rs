@@ -25,9 +25,9 @@ pub struct SNRTokenPayload(pub(super) TokenPayload);
 /// Ownership: returns owned; free it with SNRTokenPayload_free. Thread: any.
 ///
 /// Errors: NULL when `tokenString` is NULL or empty, or an HTTP header cannot carry it (because of a
-/// line break at its end, say, or of more than 16,000 characters), another string but `customId` is NULL, any string is not UTF-8,
-/// `uuid` is not a UUID written with hyphens, `origin` is not one of the enum's values, or a date is
-/// not a number or lies beyond the year 9999, as milliseconds do.
+/// line break at its end, say, or of more than 16,000 characters), another string but `customId` is
+/// NULL, any string is not UTF-8, `uuid` is not a UUID written with hyphens, `origin` is not one of
+/// the enum's values, or a date is not a number or lies beyond the year 9999, as milliseconds do.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn SNRTokenPayload_new(
     tokenString: *const c_char,

@@ -7,30 +7,25 @@ const DEEPEST: u32 = 3;
 /// So much of the beginning of a secret counts as a quotation that was cut short.
 const SHORTEST_CUT: usize = 16;
 
-/// Reads a character at the start of a text, and what is behind it.
-type Read = fn(&str) -> Option<(char, &str)>;
-
-const SPELLINGS: [Read; 5] = [
-    |text| json(text, 0),
-    |text| json(text, 1),
-    |text| json(text, 2),
-    |text| json(text, DEEPEST),
-    percent,
-];
-
 /// How much at the start of `text` quotes `secret`, if anything does.
 pub(super) fn length(secret: &str, text: &str) -> Option<usize> {
     let first = text.chars().next()?;
     if !secret.starts_with(first) && !matches!(first, '\\' | '%' | '+') {
         return None;
     }
-    SPELLINGS
-        .into_iter()
-        .filter_map(|read| spelled_length(secret, text, read))
+    (0..=DEEPEST)
+        .map(|depth| spelled_length(secret, text, |text| json(text, depth)))
+        .chain([spelled_length(secret, text, percent)])
+        .flatten()
         .max()
 }
 
-fn spelled_length(secret: &str, text: &str, read: Read) -> Option<usize> {
+/// The same in one spelling, whose next character `read` takes off a text.
+fn spelled_length(
+    secret: &str,
+    text: &str,
+    read: impl Fn(&str) -> Option<(char, &str)>,
+) -> Option<usize> {
     let mut rest = text;
     for (at, wanted) in secret.chars().enumerate() {
         match read(rest) {

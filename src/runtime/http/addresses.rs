@@ -87,10 +87,7 @@ impl Route {
         let addresses = in_turns(addresses, *self.reached());
         let mut failure: Option<Error> = None;
         for (at, address) in addresses.iter().enumerate() {
-            let timeout = match time_left() {
-                Ok(left) => share(left, addresses.len() - at),
-                Err(over) => return Err(over),
-            };
+            let timeout = share(time_left()?, addresses.len() - at);
             match connect(*address, timeout) {
                 Ok(connected) => {
                     *self.reached() = Some(*address);

@@ -2,11 +2,11 @@
 
 use snr_session::record::{Commit, Purpose, Record};
 use snr_session::{
-    ApiKey, Beginning, BootTime, Effect, Host, Input, Moment, Recovery, Session, Settings, Text,
-    UnixTime,
+    ApiKey, Beginning, BootTime, Effect, Input, Moment, Recovery, Session, Settings, Text, UnixTime,
 };
 
 use super::*;
+use crate::first_session::{self, Nobody};
 
 fn scratch(name: &str) -> (PathBuf, FileStore) {
     let directory = std::env::temp_dir()
@@ -26,26 +26,14 @@ fn restarted(directory: &Path) -> Option<Record> {
     }
 }
 
-enum Nobody {}
-
-impl Host for Nobody {
-    type TokenCall = ();
-    type UnitCall = ();
-    type StatusCall = ();
-}
-
 /// The records of a session whose email changes again and again, as the engine writes them.
 fn records(emails: &[&str]) -> Vec<Record> {
-    let Ok(Recovery::Ready(beginning)) = StorageRead::Absent.recover() else {
-        panic!("nothing is stored");
-    };
     let moment = Moment {
         wall: UnixTime(1),
         boot: BootTime(1),
         entropy: 7,
     };
-    let settings = Settings::new(ApiKey::new("key").unwrap());
-    let (mut session, _) = Session::<Nobody>::begin(settings, beginning, moment);
+    let (mut session, _) = first_session::begin(moment);
     emails
         .iter()
         .flat_map(|email| session.step(Input::SetCustomEmail(Text::new(*email)), moment))

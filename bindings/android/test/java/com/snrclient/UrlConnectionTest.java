@@ -3,10 +3,8 @@ package com.snrclient;
 import static org.junit.jupiter.api.Assertions.*;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -70,7 +69,14 @@ final class UrlConnectionTest {
     }
 
     /** Starts a session whose first request goes over such a connection. */
-    private static void begin(UrlConnectionTransport transport) {
+    private static void begin(Function<URL, HttpURLConnection> open) {
+        final UrlConnectionTransport transport =
+                new UrlConnectionTransport() {
+                    @Override
+                    protected HttpURLConnection open(URL url) {
+                        return open.apply(url);
+                    }
+                };
         final Settings settings =
                 new Settings.Builder().transport(transport).requestTimeout(600).build();
         assertEquals(ErrorCode.NONE, Synerise.initialize("key", "http://127.0.0.1:1", settings));
@@ -80,12 +86,9 @@ final class UrlConnectionTest {
     @DisplayName("a request that is cancelled before its connection is open is not sent") // spec §4
     void cancelledBeforeOpen() throws InterruptedException {
         begin(
-                new UrlConnectionTransport() {
-                    @Override
-                    protected HttpURLConnection open(URL url) {
-                        pause("opening");
-                        return new Connection(url);
-                    }
+                url -> {
+                    pause("opening");
+                    return new Connection(url);
                 });
         event("opening");
         Synerise.shutdown();
@@ -110,18 +113,14 @@ final class UrlConnectionTest {
                     }
                 };
         begin(
-                new UrlConnectionTransport() {
-                    @Override
-                    protected HttpURLConnection open(URL url) {
-                        return new Connection(url) {
+                url ->
+                        new Connection(url) {
                             @Override
                             public OutputStream getOutputStream() {
                                 pause("connecting");
                                 return out;
                             }
-                        };
-                    }
-                });
+                        });
         event("connecting");
         Synerise.shutdown();
         mayGoOn.countDown();
@@ -137,10 +136,8 @@ final class UrlConnectionTest {
         final CompletableFuture<Thread> closing = new CompletableFuture<>();
         final BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
         begin(
-                new UrlConnectionTransport() {
-                    @Override
-                    protected HttpURLConnection open(URL url) {
-                        return new Connection(url) {
+                url ->
+                        new Connection(url) {
                             @Override
                             public OutputStream getOutputStream() {
                                 pause("connecting");
@@ -154,9 +151,7 @@ final class UrlConnectionTest {
                                 closing.complete(thread);
                                 throw new NullPointerException();
                             }
-                        };
-                    }
-                });
+                        });
         event("connecting");
         Synerise.shutdown();
         final Thread thread = closing.get(30, TimeUnit.SECONDS);
@@ -169,13 +164,10 @@ final class UrlConnectionTest {
 
     @Test
     @DisplayName("a connection that cannot be made because of an Error fails the call at once") // spec §4
-    void error() throws IOException {
+    void error() {
         begin(
-                new UrlConnectionTransport() {
-                    @Override
-                    protected HttpURLConnection open(URL url) throws MalformedURLException {
-                        throw new NoClassDefFoundError("com/example/Proxy");
-                    }
+                url -> {
+                    throw new NoClassDefFoundError("com/example/Proxy");
                 });
         final Outcome<Void> outcome = new Outcome<>();
         Client.signIn("anna@example.com", "secret", outcome, outcome.failure);
